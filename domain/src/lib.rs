@@ -1,0 +1,13 @@
+//! Roster's rules as pure functions: facts, policy and a moment go in, a decision or a refusal comes out.
+//!
+//! Nothing here reads a clock, draws a random number or touches a database; ids, moments and facts are arguments.
+
+pub mod ids;
+pub mod password;
+pub mod permissions;
+pub mod policy;
+pub mod text;
+pub mod user;
+
+/// A moment in UTC, always a whole number of microseconds: what both databases can keep.
+pub type Moment = chrono::DateTime<chrono::Utc>;
