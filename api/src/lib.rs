@@ -1,1 +1,3 @@
-//! x
+//! Roster's HTTP API: everything between a socket and the rules of `domain`.
+
+pub mod ambient;

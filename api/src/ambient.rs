@@ -1,0 +1,82 @@
+//! Time, ids and randomness: the one place that supplies them. Lints forbid taking them anywhere else.
+#![expect(clippy::disallowed_methods, reason = "this is the one place that the lint points to")]
+
+use std::fmt::Debug;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::Moment;
+use uuid::Uuid;
+
+/// What the process takes from its surroundings: cheap to clone, replaced in tests by a fixed clock and seeded numbers.
+#[derive(Clone, Debug)]
+pub struct Ambient {
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+/// Tells the time.
+pub trait Clock: Debug + Send + Sync {
+    /// The present moment; any precision.
+    fn now(&self) -> DateTime<Utc>;
+}
+
+/// Supplies unpredictable bytes.
+pub trait Entropy: Debug + Send + Sync {
+    /// Fills `bytes`.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+impl Ambient {
+    /// The system's clock and random numbers.
+    #[must_use]
+    pub fn system() -> Self {
+        Self::new(Arc::new(SystemClock), Arc::new(SystemEntropy))
+    }
+
+    /// A clock and a source of randomness of the caller's choice.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { clock, entropy }
+    }
+
+    /// The present moment, cut to whole microseconds: what both databases can keep.
+    #[must_use]
+    pub fn now(&self) -> Moment {
+        let now = self.clock.now();
+        DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    /// A new id: UUID version 7 (RFC 9562), so that ids sort by time of making.
+    #[must_use]
+    pub fn id<T: From<Uuid>>(&self) -> T {
+        let millis = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or_default();
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid().into()
+    }
+
+    /// `N` unpredictable bytes.
+    #[must_use]
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.entropy.fill(&mut bytes);
+        bytes
+    }
+}
+
+#[derive(Debug)]
+struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
+}
+
+#[derive(Debug)]
+struct SystemEntropy;
+
+impl Entropy for SystemEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system supplies random numbers");
+    }
+}
