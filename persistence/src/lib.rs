@@ -1,1 +1,24 @@
-//! x
+//! Roster's tables and queries: functions over rows, one SQL for SQLite and PostgreSQL.
+//!
+//! Every query names the account; every write of an account's data goes through [`Database::write`].
+
+pub mod accounts;
+pub mod audit;
+pub mod challenges;
+mod columns;
+pub mod credentials;
+mod database;
+mod error;
+pub mod links;
+pub mod operators;
+pub mod outbox;
+pub mod list_states;
+mod policy_document;
+pub mod roles;
+mod schema;
+pub mod sessions;
+pub mod signing_keys;
+pub mod users;
+
+pub use database::{Conn, Database, DatabaseUrl, Engine, OpenError, PoolSize};
+pub use error::{StorageError, Taken};

@@ -1,0 +1,98 @@
+//! The audit log: who did what to whom, written in the transaction that does it.
+
+use diesel::RunQueryDsl;
+use diesel::prelude::Insertable;
+use domain::Moment;
+use domain::ids::{AccountId, AuditEventId};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::Conn;
+use crate::columns::{DbId, DbJson, DbMoment};
+use crate::error::StorageError;
+use crate::schema::audit_events;
+
+/// An entry of the log. Secrets are never part of `before` and `after`.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Its id.
+    pub id: AuditEventId,
+    /// The account.
+    pub account_id: AccountId,
+    /// When.
+    pub at: Moment,
+    /// What kind of actor: `user`, `operator` or `system`.
+    pub actor_kind: &'static str,
+    /// Which one.
+    pub actor_id: Option<Uuid>,
+    /// Their name at that time.
+    pub actor_name: String,
+    /// What was done, as `user.deactivated`.
+    pub action: String,
+    /// To what kind of thing: `user`, `role`, …
+    pub target_kind: &'static str,
+    /// To which one.
+    pub target_id: Uuid,
+    /// Its name at that time.
+    pub target_name: String,
+    /// What changed, as it was.
+    pub before: Option<Value>,
+    /// What changed, as it is.
+    pub after: Option<Value>,
+    /// Why, in the actor's words.
+    pub reason: Option<String>,
+    /// The request that did it.
+    pub request_id: Option<String>,
+    /// The address it came from.
+    pub ip: Option<String>,
+    /// The program it came from.
+    pub user_agent: Option<String>,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = audit_events)]
+struct EventRow {
+    id: DbId,
+    account_id: DbId,
+    at: DbMoment,
+    actor_kind: &'static str,
+    actor_id: Option<DbId>,
+    actor_name: String,
+    action: String,
+    target_kind: &'static str,
+    target_id: DbId,
+    target_name: String,
+    before: Option<DbJson>,
+    after: Option<DbJson>,
+    reason: Option<String>,
+    request_id: Option<String>,
+    ip: Option<String>,
+    user_agent: Option<String>,
+}
+
+/// Adds an entry.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn insert(conn: &mut Conn, event: Event) -> Result<(), StorageError> {
+    let row = EventRow {
+        id: event.id.into(),
+        account_id: event.account_id.into(),
+        at: event.at.into(),
+        actor_kind: event.actor_kind,
+        actor_id: event.actor_id.map(DbId),
+        actor_name: event.actor_name,
+        action: event.action,
+        target_kind: event.target_kind,
+        target_id: DbId(event.target_id),
+        target_name: event.target_name,
+        before: event.before.map(DbJson),
+        after: event.after.map(DbJson),
+        reason: event.reason,
+        request_id: event.request_id,
+        ip: event.ip,
+        user_agent: event.user_agent,
+    };
+    diesel::insert_into(audit_events::table).values(row).execute(conn)?;
+    Ok(())
+}

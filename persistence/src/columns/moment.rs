@@ -1,0 +1,57 @@
+//! Moments: `timestamptz` on PostgreSQL, text of fixed width on SQLite, so that the order of text is the order of time.
+
+use chrono::{DateTime, SubsecRound, Utc};
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::Pg;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{SqlType, Text, Timestamptz};
+use diesel::sqlite::Sqlite;
+use domain::Moment;
+
+use super::pass_through;
+
+/// The SQL type of a moment.
+#[derive(SqlType, diesel::query_builder::QueryId, Clone, Copy, Debug)]
+#[diesel(postgres_type(oid = 1184, array_oid = 1185))]
+#[diesel(sqlite_type(name = "Text"))]
+pub struct Timestamp;
+
+/// A moment in a row, in whole microseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Timestamp)]
+pub struct DbMoment(pub Moment);
+
+impl From<Moment> for DbMoment {
+    fn from(moment: Moment) -> Self {
+        Self(moment.trunc_subsecs(6))
+    }
+}
+
+impl ToSql<Timestamp, Pg> for DbMoment {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        <DateTime<Utc> as ToSql<Timestamptz, Pg>>::to_sql(&self.0, out)
+    }
+}
+
+impl FromSql<Timestamp, Pg> for DbMoment {
+    fn from_sql(bytes: <Pg as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(bytes).map(Self)
+    }
+}
+
+impl ToSql<Timestamp, Sqlite> for DbMoment {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string());
+        Ok(IsNull::No)
+    }
+}
+
+impl FromSql<Timestamp, Sqlite> for DbMoment {
+    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = <String as FromSql<Text, Sqlite>>::from_sql(bytes)?;
+        Ok(Self(DateTime::parse_from_rfc3339(&text)?.with_timezone(&Utc)))
+    }
+}
+
+pass_through!(Timestamp, DbMoment);

@@ -1,0 +1,192 @@
+//! Pools of connections. SQLite has one writer and several readers; PostgreSQL any number that do both.
+
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::R2D2Connection;
+use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
+use domain::ids::AccountId;
+use r2d2::{ManageConnection, Pool, PooledConnection};
+
+use super::{Conn, DatabaseUrl, Engine, migrate, transaction};
+use crate::error::StorageError;
+
+/// How long a request waits for a connection before it is told that the server is busy.
+const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Per connection. `busy_timeout` comes first: without it the connections of a new pool fight over the switch to WAL.
+/// `synchronous = FULL` makes every acknowledged commit survive a power cut.
+const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;";
+
+/// Times are compared and printed in UTC whatever the server's own zone is, and a statement that waits for a lock gives up.
+const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET client_min_messages = warning;";
+
+/// The database: hands out connections, runs transactions. Cheap to clone.
+#[derive(Clone)]
+pub struct Database {
+    url: DatabaseUrl,
+    readers: Pool<Manager>,
+    writers: Pool<Manager>,
+}
+
+/// How many connections a process keeps.
+#[derive(Clone, Copy, Debug)]
+pub struct PoolSize(pub u32);
+
+/// Why a database could not be opened; one clear line each.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// It cannot be reached or opened.
+    #[error("cannot open the database {url}: {cause}")]
+    Connect {
+        /// The database's address, without a password.
+        url: String,
+        /// What the engine said, on one line.
+        cause: String,
+    },
+    /// Its tables cannot be brought up to date.
+    #[error("cannot migrate the database {url}: {cause}")]
+    Migrate {
+        /// The database's address, without a password.
+        url: String,
+        /// What the engine said, on one line.
+        cause: String,
+    },
+}
+
+impl Database {
+    /// Opens the database and brings its tables up to date.
+    ///
+    /// # Errors
+    /// [`OpenError`] when it cannot be reached, opened or migrated.
+    pub fn open(url: &DatabaseUrl, size: PoolSize) -> Result<Self, OpenError> {
+        let connect_error =
+            |cause: &dyn std::fmt::Display| OpenError::Connect { url: url.to_string(), cause: one_line(cause) };
+        let mut first = establish(url).map_err(|error| connect_error(&error))?;
+        migrate::run(&mut first).map_err(|cause| OpenError::Migrate { url: url.to_string(), cause: one_line(&cause) })?;
+        drop(first);
+
+        let pool = |size: u32| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .connection_timeout(CHECKOUT_TIMEOUT)
+                .test_on_check_out(false)
+                .build(Manager(url.clone()))
+                .map_err(|error| connect_error(&error))
+        };
+        let readers = pool(size.0)?;
+        let writers = match url.engine() {
+            // More than one writer only makes the others wait, unfairly.
+            Engine::Sqlite => pool(1)?,
+            Engine::Postgres => readers.clone(),
+        };
+        Ok(Self { url: url.clone(), readers, writers })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
+    /// Runs `body` in a transaction that holds the write lock of `account` from its first statement.
+    ///
+    /// # Errors
+    /// What `body` returns, in which case nothing was changed; or a [`StorageError`].
+    pub fn write<T, E: From<StorageError>>(
+        &self,
+        account: AccountId,
+        body: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        transaction::write_account(&mut *self.writer()?, account, body)
+    }
+
+    /// Runs `body` in a write transaction of the installation as a whole: new accounts, keys, operators, the outbox.
+    ///
+    /// # Errors
+    /// What `body` returns, in which case nothing was changed; or a [`StorageError`].
+    pub fn write_installation<T, E: From<StorageError>>(
+        &self,
+        body: impl FnOnce(&mut Conn) -> Result<T, E>,
+    ) -> Result<T, E> {
+        transaction::write(&mut *self.writer()?, body)
+    }
+
+    /// Runs `body` on one snapshot of the data.
+    ///
+    /// # Errors
+    /// What `body` returns, or a [`StorageError`].
+    pub fn read<T, E: From<StorageError>>(&self, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        transaction::read(&mut *self.reader()?, body)
+    }
+
+    /// Runs one query, without the cost of a transaction around it.
+    ///
+    /// # Errors
+    /// What `body` returns, or a [`StorageError`].
+    pub fn query<T, E: From<StorageError>>(&self, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        body(&mut *self.reader()?)
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// [`StorageError`] when it does not.
+    pub fn ping(&self) -> Result<(), StorageError> {
+        Ok(self.reader()?.ping()?)
+    }
+
+    fn reader(&self) -> Result<PooledConnection<Manager>, StorageError> {
+        self.readers.get().map_err(|_| StorageError::Busy)
+    }
+
+    fn writer(&self) -> Result<PooledConnection<Manager>, StorageError> {
+        self.writers.get().map_err(|_| StorageError::Busy)
+    }
+}
+
+fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
+    let prepare = |conn: &mut dyn FnMut(&str) -> diesel::QueryResult<()>, settings: &str| {
+        conn(settings).map_err(ConnectionError::CouldntSetupConfiguration)
+    };
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+            prepare(&mut |sql| conn.batch_execute(sql), SQLITE_PRAGMAS)?;
+            Ok(Conn::Sqlite(conn))
+        }
+        DatabaseUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url)?;
+            prepare(&mut |sql| conn.batch_execute(sql), POSTGRES_SETTINGS)?;
+            Ok(Conn::Postgres(conn))
+        }
+    }
+}
+
+/// Engines answer in several lines; a start-up error is one.
+fn one_line(cause: &dyn std::fmt::Display) -> String {
+    cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Makes connections for the pool.
+struct Manager(DatabaseUrl);
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Conn, Self::Error> {
+        establish(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
+        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    /// A connection that was left by a panic may be inside a transaction: it never goes back.
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}

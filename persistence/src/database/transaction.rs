@@ -1,0 +1,81 @@
+//! Transactions: one function for writing, one for reading.
+
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::{Connection, ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::ids::AccountId;
+
+use super::Conn;
+use crate::columns::DbId;
+use crate::error::StorageError;
+use crate::schema::accounts;
+
+/// Runs `body` in a transaction that holds the account's write lock from its first statement.
+///
+/// The lock is an `UPDATE` of the account's row, on both engines: rules that count before they write (the last admin,
+/// licences, unique names) then hold by construction, and no two writers deadlock.
+///
+/// # Errors
+/// What `body` returns; [`StorageError::NotFound`] when there is no such account.
+pub fn write_account<T, E: From<StorageError>>(
+    conn: &mut Conn,
+    account: AccountId,
+    body: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    write(conn, |conn| {
+        let locked = diesel::update(accounts::table.find(DbId::from(account)))
+            .set(accounts::revision.eq(accounts::revision + 1))
+            .execute(conn)
+            .map_err(StorageError::from)?;
+        if locked == 0 {
+            return Err(StorageError::NotFound.into());
+        }
+        body(conn)
+    })
+}
+
+/// Runs `body` in a transaction that may write from the start: on SQLite it takes the write lock at BEGIN, since a
+/// read transaction that turns into a writing one fails at once when another writer came between.
+///
+/// # Errors
+/// What `body` returns, or a [`StorageError`] when the transaction itself fails.
+pub fn write<T, E: From<StorageError>>(
+    conn: &mut Conn,
+    body: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    match conn {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
+        Conn::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),
+    }
+    .map_err(StorageError::from)?;
+    finish(conn, body)
+}
+
+/// Runs `body` on one snapshot of the data, without writing.
+///
+/// # Errors
+/// What `body` returns, or a [`StorageError`] when the transaction itself fails.
+pub fn read<T, E: From<StorageError>>(conn: &mut Conn, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    match conn {
+        Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN"),
+        Conn::Postgres(postgres) => {
+            AnsiTransactionManager::begin_transaction_sql(postgres, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        }
+    }
+    .map_err(StorageError::from)?;
+    finish(conn, body)
+}
+
+fn finish<T, E: From<StorageError>>(conn: &mut Conn, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    type Manager = <Conn as Connection>::TransactionManager;
+    match body(conn) {
+        Ok(value) => {
+            Manager::commit_transaction(conn).map_err(StorageError::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            // The first failure is the one to report; a connection whose rollback fails is broken and leaves the pool.
+            let _ = Manager::rollback_transaction(conn);
+            Err(error)
+        }
+    }
+}

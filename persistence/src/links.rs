@@ -1,0 +1,187 @@
+//! Links sent by mail: invitations and password resets. Only hashes of their tokens are kept.
+
+use diesel::prelude::{Insertable, Queryable};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::Moment;
+use domain::ids::{AccountId, LinkId, UserId};
+
+use crate::Conn;
+use crate::columns::{DbId, DbMoment};
+use crate::error::StorageError;
+use crate::schema::links;
+
+/// What a link is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkKind {
+    /// Accepting an invitation.
+    Invitation,
+    /// Choosing a new password.
+    ResetPassword,
+}
+
+impl LinkKind {
+    /// The kind's name in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::ResetPassword => "reset_password",
+        }
+    }
+}
+
+/// A link.
+#[derive(Debug, Clone)]
+pub struct Link {
+    /// Its id.
+    pub id: LinkId,
+    /// The account.
+    pub account_id: AccountId,
+    /// For whom.
+    pub user_id: UserId,
+    /// When it was made.
+    pub created_at: Moment,
+    /// From when on it no longer works.
+    pub expires_at: Moment,
+    /// When its mail went out.
+    pub sent_at: Option<Moment>,
+    /// When it was used.
+    pub used_at: Option<Moment>,
+    /// When a newer link or the loss of access made it worthless.
+    pub revoked_at: Option<Moment>,
+}
+
+#[derive(Queryable, Insertable)]
+#[diesel(table_name = links)]
+struct LinkRow {
+    id: DbId,
+    hash: Vec<u8>,
+    account_id: DbId,
+    user_id: DbId,
+    kind: String,
+    created_at: DbMoment,
+    expires_at: DbMoment,
+    sent_at: Option<DbMoment>,
+    used_at: Option<DbMoment>,
+    revoked_at: Option<DbMoment>,
+}
+
+impl From<LinkRow> for Link {
+    fn from(row: LinkRow) -> Self {
+        let moment = |at: Option<DbMoment>| at.map(|DbMoment(at)| at);
+        Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            user_id: row.user_id.into(),
+            created_at: row.created_at.0,
+            expires_at: row.expires_at.0,
+            sent_at: moment(row.sent_at),
+            used_at: moment(row.used_at),
+            revoked_at: moment(row.revoked_at),
+        }
+    }
+}
+
+/// Makes a link; every older one of its kind for the user is dead from then on (S0.25).
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn issue(conn: &mut Conn, link: &Link, kind: LinkKind, hash: &[u8]) -> Result<(), StorageError> {
+    revoke(conn, link.account_id, link.user_id, &[kind], link.created_at)?;
+    let row = LinkRow {
+        id: link.id.into(),
+        hash: hash.to_vec(),
+        account_id: link.account_id.into(),
+        user_id: link.user_id.into(),
+        kind: kind.name().to_owned(),
+        created_at: link.created_at.into(),
+        expires_at: link.expires_at.into(),
+        sent_at: None,
+        used_at: None,
+        revoked_at: None,
+    };
+    diesel::insert_into(links::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// The link whose token has this hash; whoever holds the token names no account.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn find(conn: &mut Conn, kind: LinkKind, hash: &[u8]) -> Result<Option<Link>, StorageError> {
+    let row = links::table
+        .filter(links::hash.eq(hash))
+        .filter(links::kind.eq(kind.name()))
+        .first::<LinkRow>(conn)
+        .optional()?;
+    Ok(row.map(Link::from))
+}
+
+/// Marks a link as used.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn mark_used(conn: &mut Conn, link: &Link, now: Moment) -> Result<(), StorageError> {
+    diesel::update(links::table.find(DbId::from(link.id)).filter(links::account_id.eq(DbId::from(link.account_id))))
+        .set(links::used_at.eq(DbMoment::from(now)))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Makes the user's unused links of these kinds worthless; answers how many that were.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn revoke(
+    conn: &mut Conn,
+    account: AccountId,
+    user: UserId,
+    kinds: &[LinkKind],
+    now: Moment,
+) -> Result<usize, StorageError> {
+    Ok(diesel::update(
+        links::table
+            .filter(links::account_id.eq(DbId::from(account)))
+            .filter(links::user_id.eq(DbId::from(user)))
+            .filter(links::kind.eq_any(kinds.iter().map(|kind| kind.name())))
+            .filter(links::used_at.is_null())
+            .filter(links::revoked_at.is_null()),
+    )
+    .set(links::revoked_at.eq(DbMoment::from(now)))
+    .execute(conn)?)
+}
+
+/// The newest invitation of each of these users that was neither used nor revoked.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn open_invitations(conn: &mut Conn, account: AccountId, users: &[UserId]) -> Result<Vec<Link>, StorageError> {
+    let rows = links::table
+        .filter(links::account_id.eq(DbId::from(account)))
+        .filter(links::user_id.eq_any(users.iter().copied().map(DbId::from)))
+        .filter(links::kind.eq(LinkKind::Invitation.name()))
+        .filter(links::used_at.is_null())
+        .filter(links::revoked_at.is_null())
+        .load::<LinkRow>(conn)?;
+    Ok(rows.into_iter().map(Link::from).collect())
+}
+
+/// The newest link of this kind for the user, whatever became of it.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn newest(
+    conn: &mut Conn,
+    account: AccountId,
+    user: UserId,
+    kind: LinkKind,
+) -> Result<Option<Link>, StorageError> {
+    let row = links::table
+        .filter(links::account_id.eq(DbId::from(account)))
+        .filter(links::user_id.eq(DbId::from(user)))
+        .filter(links::kind.eq(kind.name()))
+        .order((links::created_at.desc(), links::id.desc()))
+        .first::<LinkRow>(conn)
+        .optional()?;
+    Ok(row.map(Link::from))
+}

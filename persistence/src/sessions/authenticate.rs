@@ -1,0 +1,54 @@
+//! From a session to the caller: what is checked, or known from the cache, with every request.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::Moment;
+use domain::ids::{AccountId, RoleId, SessionId, UserId};
+use domain::permissions::Permissions;
+
+use crate::Conn;
+use crate::columns::{DbId, DbJson, DbMoment};
+use crate::error::StorageError;
+use crate::schema::{roles, sessions, users};
+
+/// The user behind a live session, with what their role permits now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authenticated {
+    /// Who.
+    pub user_id: UserId,
+    /// Their name, for the audit log.
+    pub username: String,
+    /// Their role.
+    pub role_id: RoleId,
+    /// What it permits.
+    pub permissions: Permissions,
+    /// When the session ends unless it is refreshed.
+    pub expires_at: Moment,
+}
+
+/// The user behind the session, if it is live at `now`.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn authenticate(
+    conn: &mut Conn,
+    account: AccountId,
+    session: SessionId,
+    now: Moment,
+) -> Result<Option<Authenticated>, StorageError> {
+    let found = sessions::table
+        .inner_join(users::table.inner_join(roles::table))
+        .filter(sessions::id.eq(DbId::from(session)))
+        .filter(sessions::account_id.eq(DbId::from(account)))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(DbMoment::from(now)))
+        .select((users::id, users::username, roles::id, roles::permissions, sessions::expires_at))
+        .first::<(DbId, String, DbId, DbJson, DbMoment)>(conn)
+        .optional()?;
+    Ok(found.map(|(user, username, role, permissions, DbMoment(expires_at))| Authenticated {
+        user_id: user.into(),
+        username,
+        role_id: role.into(),
+        permissions: crate::roles::permissions(&permissions),
+        expires_at,
+    }))
+}

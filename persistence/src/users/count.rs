@@ -1,0 +1,82 @@
+//! Counting users.
+
+use diesel::dsl::count_star;
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::ids::{AccountId, RoleId, UserId};
+use domain::user::Status;
+
+use crate::Conn;
+use crate::columns::DbId;
+use crate::error::StorageError;
+use crate::schema::{roles, users};
+
+/// How many users have a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StatusCount {
+    /// The status.
+    pub status: Status,
+    /// How many users have it.
+    pub users: i64,
+}
+
+/// How many users of the account have each status, deleted ones left out.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn count_by_status(conn: &mut Conn, account: AccountId) -> Result<Vec<StatusCount>, StorageError> {
+    users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::status.ne(Status::Deleted.name()))
+        .group_by(users::status)
+        .select((users::status, count_star()))
+        .load::<(String, i64)>(conn)?
+        .into_iter()
+        .map(|(status, users)| match status.parse() {
+            Ok(status) => Ok(StatusCount { status, users }),
+            Err(_) => Err(StorageError::Corrupt(format!("unknown status {status:?}"))),
+        })
+        .collect()
+}
+
+/// How many users have the role, deleted ones that could come back included.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn count_in_role(conn: &mut Conn, account: AccountId, role: RoleId) -> Result<i64, StorageError> {
+    Ok(users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::role_id.eq(DbId::from(role)))
+        .filter(users::purged.eq(false))
+        .select(count_star())
+        .first(conn)?)
+}
+
+/// Whether a user other than `user`, in a role other than `role`, manages users and can sign in: what keeps an account
+/// from locking itself out.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn others_who_manage(
+    conn: &mut Conn,
+    account: AccountId,
+    user: Option<UserId>,
+    role: Option<RoleId>,
+) -> Result<bool, StorageError> {
+    let able = [Status::Active, Status::Recovery, Status::AwaitingNewPassword].map(Status::name);
+    let managing: Vec<DbId> = crate::roles::list(conn, account)?
+        .into_iter()
+        .filter(|stored| stored.permissions.manage_users() && Some(stored.id) != role)
+        .map(|stored| stored.id.into())
+        .collect();
+    let mut query = users::table
+        .inner_join(roles::table)
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::role_id.eq_any(managing))
+        .filter(users::status.eq_any(able))
+        .select(count_star())
+        .into_boxed();
+    if let Some(user) = user {
+        query = query.filter(users::id.ne(DbId::from(user)));
+    }
+    Ok(query.first::<i64>(conn)? > 0)
+}

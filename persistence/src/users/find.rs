@@ -1,0 +1,62 @@
+//! Finding one user.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::ids::{AccountId, UserId};
+use domain::text::fold;
+use domain::user::User;
+
+use super::row::UserRow;
+use crate::Conn;
+use crate::columns::DbId;
+use crate::error::StorageError;
+use crate::schema::{accounts, users};
+
+/// A user as stored, with the revision that a save raises.
+#[derive(Debug, Clone)]
+pub struct Stored {
+    /// The facts.
+    pub user: User,
+    /// How often the row was saved.
+    pub revision: i64,
+}
+
+impl TryFrom<UserRow> for Stored {
+    type Error = StorageError;
+
+    fn try_from(row: UserRow) -> Result<Self, StorageError> {
+        let revision = row.revision;
+        Ok(Self { user: row.try_into()?, revision })
+    }
+}
+
+/// The user of `account` with this id, deleted ones included: what may be done with them is the domain's to say.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when the account has no such user.
+pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, StorageError> {
+    users::table
+        .find(DbId::from(id))
+        .filter(users::account_id.eq(DbId::from(account)))
+        .first::<UserRow>(conn)?
+        .try_into()
+}
+
+/// The one user with this username in the account of that slug or, without a slug, in the whole installation; none
+/// where it is not exactly one.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<Stored>, StorageError> {
+    let mut query = users::table.filter(users::username_key.eq(fold(username))).into_boxed();
+    if let Some(slug) = slug {
+        let account =
+            accounts::table.filter(accounts::slug.eq(slug)).select(accounts::id).first::<DbId>(conn).optional()?;
+        let Some(account) = account else { return Ok(None) };
+        query = query.filter(users::account_id.eq(account));
+    }
+    let mut found = query.limit(2).load::<UserRow>(conn)?;
+    match (found.pop(), found.pop()) {
+        (Some(only), None) => only.try_into().map(Some),
+        _ => Ok(None),
+    }
+}

@@ -1,0 +1,18 @@
+//! Users: facts in, facts out.
+
+mod count;
+mod find;
+mod from_row;
+mod insert;
+mod list;
+mod row;
+mod save;
+mod sweep;
+mod to_row;
+
+pub use count::{StatusCount, count_by_status, count_in_role, others_who_manage};
+pub use find::{Stored, find, find_by_username};
+pub use insert::insert;
+pub use list::{Direction, Filter, ListedUser, SortColumn, list};
+pub use save::save;
+pub use sweep::due;

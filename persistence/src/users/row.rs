@@ -1,0 +1,55 @@
+//! A row of `users`, and the way between it and the domain's facts.
+
+use diesel::prelude::{AsChangeset, Insertable, Queryable};
+
+use crate::columns::{DbId, DbJson, DbMoment};
+use crate::schema::users;
+
+/// A row of `users`; the order of the fields is the table's.
+#[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
+#[diesel(table_name = users, treat_none_as_null = true)]
+pub(super) struct UserRow {
+    pub id: DbId,
+    pub account_id: DbId,
+    pub username: String,
+    pub username_key: Option<String>,
+    pub email: String,
+    pub email_key: String,
+    pub first_name: String,
+    pub first_name_key: String,
+    pub last_name: String,
+    pub last_name_key: String,
+    pub search_key: String,
+    pub phone: Option<String>,
+    pub role_id: DbId,
+    pub grants: DbJson,
+    pub organization_access: DbJson,
+    pub status: String,
+    pub status_changes_at: Option<DbMoment>,
+    pub onboarding: String,
+    pub auto_locked_at: Option<DbMoment>,
+    pub auto_locked_until: Option<DbMoment>,
+    pub admin_locked_at: Option<DbMoment>,
+    pub admin_locked_by: Option<DbId>,
+    pub admin_lock_reason: Option<String>,
+    pub inactive_since: Option<DbMoment>,
+    pub failed_sign_ins: i64,
+    pub failed_since: Option<DbMoment>,
+    pub password_changed_at: Option<DbMoment>,
+    pub password_must_change: bool,
+    pub recovery_requested_at: Option<DbMoment>,
+    pub recovery_requested_by: Option<String>,
+    pub recovery_expires_at: Option<DbMoment>,
+    pub mfa_since: Option<DbMoment>,
+    pub deactivated_at: Option<DbMoment>,
+    pub deactivated_by: Option<DbId>,
+    pub deactivation_reason: Option<String>,
+    pub deleted_at: Option<DbMoment>,
+    pub deleted_by: Option<DbId>,
+    pub purged: bool,
+    pub last_seen_at: DbMoment,
+    pub last_login_at: Option<DbMoment>,
+    pub revision: i64,
+    pub created_at: DbMoment,
+    pub updated_at: DbMoment,
+}
