@@ -3,11 +3,15 @@
 //! Nothing here reads a clock, draws a random number or touches a database; ids, moments and facts are arguments.
 
 pub mod ids;
+mod names;
 pub mod password;
 pub mod permissions;
 pub mod policy;
 pub mod text;
+mod time;
 pub mod user;
+
+pub use names::UnknownName;
 
 /// A moment in UTC, always a whole number of microseconds: what both databases can keep.
 pub type Moment = chrono::DateTime<chrono::Utc>;

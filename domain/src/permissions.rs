@@ -1,5 +1,7 @@
 //! What a role may do: a level for each area (S0.1, S0.2).
 
+use crate::names::names;
+
 /// A part of the product that permissions are given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Area {
@@ -21,33 +23,16 @@ pub enum Area {
     Integrations,
 }
 
-impl Area {
-    /// Every area, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
-        Self::Users,
-        Self::Roles,
-        Self::Organizations,
-        Self::Templates,
-        Self::Licenses,
-        Self::Policies,
-        Self::Audit,
-        Self::Integrations,
-    ];
-
-    /// The area's name in the API and in the database.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Users => "users",
-            Self::Roles => "roles",
-            Self::Organizations => "organizations",
-            Self::Templates => "templates",
-            Self::Licenses => "licenses",
-            Self::Policies => "policies",
-            Self::Audit => "audit",
-            Self::Integrations => "integrations",
-        }
-    }
+names! {
+    Area:
+    Users = "users",
+    Roles = "roles",
+    Organizations = "organizations",
+    Templates = "templates",
+    Licenses = "licenses",
+    Policies = "policies",
+    Audit = "audit",
+    Integrations = "integrations",
 }
 
 /// How much of an area is permitted; each level includes the ones before it.
@@ -62,20 +47,7 @@ pub enum Level {
     Full,
 }
 
-impl Level {
-    /// Every level, lowest first.
-    pub const ALL: [Self; 3] = [Self::None, Self::Read, Self::Full];
-
-    /// The level's name in the API and in the database.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Read => "read",
-            Self::Full => "full",
-        }
-    }
-}
+names! { Level: None = "none", Read = "read", Full = "full" }
 
 /// A level for every area.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

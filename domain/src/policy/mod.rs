@@ -6,6 +6,8 @@ mod vocabulary;
 pub use presets::Preset;
 pub use vocabulary::Vocabulary;
 
+use crate::names::names;
+
 /// Every rule of an account that is a value (lifecycle.md, "Account policy").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Policy {
@@ -57,6 +59,8 @@ pub enum UsernameSource {
     Generated,
 }
 
+names! { UsernameSource: Email = "email", Given = "given", Generated = "generated" }
+
 /// Whether an email address may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmailPolicy {
@@ -91,6 +95,13 @@ pub enum CreatesAs {
     InvitedWithPassword,
     /// Staged when imported, else invited (S4.4).
     StagedWhenImported,
+}
+
+names! {
+    CreatesAs:
+    Invited = "invited",
+    InvitedWithPassword = "invited_with_password",
+    StagedWhenImported = "staged_when_imported",
 }
 
 /// How staged users are invited in batches.
@@ -137,6 +148,8 @@ pub enum CharacterClass {
     Special,
 }
 
+names! { CharacterClass: Upper = "upper", Lower = "lower", Digit = "digit", Special = "special" }
+
 /// Password-reset links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResetLinkPolicy {
@@ -180,6 +193,8 @@ pub enum DeleteMode {
     Soft,
 }
 
+names! { DeleteMode: Disabled = "disabled", Permanent = "permanent", Soft = "soft" }
+
 /// Whom a caller sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Visibility {
@@ -188,6 +203,8 @@ pub enum Visibility {
     /// Users all of whose sites the caller has access to (S4.1).
     AllSites,
 }
+
+names! { Visibility: Account = "account", AllSites = "all_sites" }
 
 /// Client organizations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use crate::Moment;
 use crate::ids::{AccountId, OrganizationId, RoleId, UserId};
+use crate::names::names;
 
 /// Everything on record about a user that rules decide on. Secrets (hashes, TOTP keys) are kept elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +75,18 @@ pub enum OrganizationAccess {
     Only(Vec<OrganizationId>),
 }
 
+impl OrganizationAccess {
+    /// Whether this reaches everything that `other` reaches (S4.1): who reaches less may not give or see it.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::All, _) => true,
+            (Self::Only(_), Self::All) => false,
+            (Self::Only(mine), Self::Only(theirs)) => theirs.iter().all(|id| mine.contains(id)),
+        }
+    }
+}
+
 /// How far a user has come from created to active.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Onboarding {
@@ -84,6 +97,8 @@ pub enum Onboarding {
     /// Has been active once.
     Done,
 }
+
+names! { Onboarding: Staged = "staged", Invited = "invited", Done = "done" }
 
 /// The lock that too many wrong passwords brought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,6 +164,8 @@ pub enum RequestedBy {
     /// An admin: until it is completed the old password no longer signs in.
     Admin,
 }
+
+names! { RequestedBy: OneSelf = "self", Admin = "admin" }
 
 /// The second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

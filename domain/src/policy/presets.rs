@@ -1,0 +1,207 @@
+//! Presets: named bundles of values that an account's policy starts from. No rule knows which one it was.
+
+use super::{
+    CharacterClass, CreatesAs, DeleteMode, DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy,
+    LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, Policy,
+    ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
+};
+use crate::names::names;
+
+/// A named bundle of policy values and words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Preset {
+    /// A managed-service provider (S0, S1).
+    Msp,
+    /// A payment portal (S2).
+    Portal,
+    /// A car-repair shop's tool (S3).
+    Shop,
+    /// A payment portal with sites (S4).
+    Gateway,
+}
+
+names! { Preset: Msp = "msp", Portal = "portal", Shop = "shop", Gateway = "gateway" }
+
+impl Preset {
+    /// The policy that an account of this preset starts with.
+    #[must_use]
+    pub fn policy(self) -> Policy {
+        match self {
+            Self::Msp => msp(),
+            Self::Portal => portal(),
+            Self::Shop => shop(),
+            Self::Gateway => gateway(),
+        }
+    }
+
+    /// The words of an account of this preset.
+    #[must_use]
+    pub const fn vocabulary(self) -> Vocabulary {
+        match self {
+            Self::Msp => MSP_WORDS,
+            Self::Portal => PORTAL_WORDS,
+            Self::Shop => SHOP_WORDS,
+            Self::Gateway => GATEWAY_WORDS,
+        }
+    }
+}
+
+fn msp() -> Policy {
+    Policy {
+        username: UsernamePolicy { source: UsernameSource::Email, editable: false },
+        email: EmailPolicy { editable: false },
+        invitation: InvitationPolicy { ttl_days: 7 },
+        onboarding: OnboardingPolicy {
+            creates_as: CreatesAs::Invited,
+            admin_may_activate: false,
+            staged_batch: None,
+        },
+        mfa: MfaPolicy { required: true },
+        password: PasswordPolicy {
+            admin_may_set: true,
+            min_length: 12,
+            classes: Vec::new(),
+            max_age_days: None,
+            history: 0,
+        },
+        reset_link: ResetLinkPolicy { ttl_minutes: 60 },
+        lockout: LockoutPolicy { attempts: 10, window_minutes: 15, unlock_after_minutes: Some(15) },
+        inactivity: InactivityPolicy { suspend_after_days: None },
+        delete: DeletePolicy { mode: DeleteMode::Disabled },
+        visibility: Visibility::Account,
+        organization: OrganizationPolicy { reactivation_lock_months: 12 },
+        actions: OfferedActions { deactivate: true, lock: false },
+    }
+}
+
+fn portal() -> Policy {
+    Policy {
+        username: UsernamePolicy { source: UsernameSource::Given, editable: false },
+        email: EmailPolicy { editable: true },
+        invitation: InvitationPolicy { ttl_days: 7 },
+        onboarding: OnboardingPolicy {
+            creates_as: CreatesAs::Invited,
+            admin_may_activate: false,
+            staged_batch: None,
+        },
+        mfa: MfaPolicy { required: true },
+        password: PasswordPolicy {
+            admin_may_set: false,
+            min_length: 12,
+            classes: Vec::new(),
+            max_age_days: Some(90),
+            history: 5,
+        },
+        reset_link: ResetLinkPolicy { ttl_minutes: 60 },
+        lockout: LockoutPolicy { attempts: 5, window_minutes: 15, unlock_after_minutes: None },
+        inactivity: InactivityPolicy { suspend_after_days: None },
+        delete: DeletePolicy { mode: DeleteMode::Permanent },
+        visibility: Visibility::Account,
+        organization: OrganizationPolicy { reactivation_lock_months: 12 },
+        actions: OfferedActions { deactivate: false, lock: true },
+    }
+}
+
+fn shop() -> Policy {
+    Policy {
+        username: UsernamePolicy { source: UsernameSource::Generated, editable: true },
+        email: EmailPolicy { editable: true },
+        invitation: InvitationPolicy { ttl_days: 7 },
+        onboarding: OnboardingPolicy {
+            creates_as: CreatesAs::InvitedWithPassword,
+            admin_may_activate: true,
+            staged_batch: None,
+        },
+        mfa: MfaPolicy { required: false },
+        password: PasswordPolicy {
+            admin_may_set: true,
+            min_length: 12,
+            classes: CharacterClass::ALL.to_vec(),
+            max_age_days: None,
+            history: 0,
+        },
+        reset_link: ResetLinkPolicy { ttl_minutes: 60 },
+        lockout: LockoutPolicy { attempts: 10, window_minutes: 15, unlock_after_minutes: Some(15) },
+        inactivity: InactivityPolicy { suspend_after_days: None },
+        delete: DeletePolicy { mode: DeleteMode::Soft },
+        visibility: Visibility::Account,
+        organization: OrganizationPolicy { reactivation_lock_months: 12 },
+        actions: OfferedActions { deactivate: false, lock: true },
+    }
+}
+
+fn gateway() -> Policy {
+    Policy {
+        username: UsernamePolicy { source: UsernameSource::Given, editable: false },
+        email: EmailPolicy { editable: true },
+        invitation: InvitationPolicy { ttl_days: 7 },
+        onboarding: OnboardingPolicy {
+            creates_as: CreatesAs::StagedWhenImported,
+            admin_may_activate: false,
+            staged_batch: Some(StagedBatch { size: 50, every_minutes: 60 }),
+        },
+        mfa: MfaPolicy { required: true },
+        password: PasswordPolicy {
+            admin_may_set: false,
+            min_length: 12,
+            classes: Vec::new(),
+            max_age_days: Some(90),
+            history: 5,
+        },
+        reset_link: ResetLinkPolicy { ttl_minutes: 60 },
+        lockout: LockoutPolicy { attempts: 5, window_minutes: 15, unlock_after_minutes: None },
+        inactivity: InactivityPolicy { suspend_after_days: Some(90) },
+        delete: DeletePolicy { mode: DeleteMode::Permanent },
+        visibility: Visibility::AllSites,
+        organization: OrganizationPolicy { reactivation_lock_months: 12 },
+        actions: OfferedActions { deactivate: false, lock: true },
+    }
+}
+
+const MSP_WORDS: Vocabulary = Vocabulary {
+    staged: "New",
+    provisioned: "New",
+    active: "Active",
+    recovery: "Active",
+    awaiting_new_password: "Active",
+    locked_out: "Active",
+    suspended: "Suspended",
+    deactivated: "Deactivated",
+    deleted: "Deleted",
+};
+
+const PORTAL_WORDS: Vocabulary = Vocabulary {
+    staged: "PROVISIONED",
+    provisioned: "PROVISIONED",
+    active: "ACTIVE",
+    recovery: "RECOVERY",
+    awaiting_new_password: "AWAITING_NEW_PASSWORD",
+    locked_out: "AUTO-LOCKED",
+    suspended: "LOCKED_BY_ADMIN",
+    deactivated: "Deactivated",
+    deleted: "Deleted",
+};
+
+const SHOP_WORDS: Vocabulary = Vocabulary {
+    staged: "Inactive",
+    provisioned: "Inactive",
+    active: "Active",
+    recovery: "Active",
+    awaiting_new_password: "Active",
+    locked_out: "Active",
+    suspended: "Suspended",
+    deactivated: "Deactivated",
+    deleted: "Deleted",
+};
+
+const GATEWAY_WORDS: Vocabulary = Vocabulary {
+    staged: "STAGED",
+    provisioned: "PROVISIONED",
+    active: "ACTIVE",
+    recovery: "RECOVERY",
+    awaiting_new_password: "AWAITING_NEW_PASSWORD",
+    locked_out: "LOCKED_OUT",
+    suspended: "SUSPENDED",
+    deactivated: "Deactivated",
+    deleted: "Deleted",
+};
