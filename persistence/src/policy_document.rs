@@ -106,13 +106,10 @@ pub(crate) fn from_vocabulary(vocabulary: &Vocabulary) -> Value {
 /// # Errors
 /// [`StorageError::Corrupt`] when a label is missing.
 pub(crate) fn to_vocabulary(document: &Value) -> Result<Vocabulary, StorageError> {
-    let mut labels = Vec::with_capacity(Status::ALL.len());
-    for status in Status::ALL {
+    Vocabulary::try_from_fn(|status| {
         let label = document.get(status.name()).and_then(Value::as_str);
-        let label = label.ok_or_else(|| StorageError::Corrupt(format!("vocabulary without {}", status.name())))?;
-        labels.push((status, label.to_owned()));
-    }
-    Ok(labels.into_iter().collect())
+        label.map(str::to_owned).ok_or_else(|| StorageError::Corrupt(format!("vocabulary without {}", status.name())))
+    })
 }
 
 /// One value of the document.

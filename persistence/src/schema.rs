@@ -1,7 +1,7 @@
 //! The tables, as the migrations make them on both engines.
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     accounts (id) {
@@ -14,13 +14,13 @@ diesel::table! {
         organization_limit -> Nullable<BigInt>,
         revision -> BigInt,
         access_epoch -> BigInt,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
+        created_at -> Instant,
+        updated_at -> Instant,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     roles (id) {
@@ -32,13 +32,13 @@ diesel::table! {
         built_in -> Bool,
         permissions -> Json,
         revision -> BigInt,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
+        created_at -> Instant,
+        updated_at -> Instant,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     users (id) {
@@ -58,38 +58,38 @@ diesel::table! {
         grants -> Json,
         organization_access -> Json,
         status -> Text,
-        status_changes_at -> Nullable<Timestamp>,
+        status_changes_at -> Nullable<Instant>,
         onboarding -> Text,
-        auto_locked_at -> Nullable<Timestamp>,
-        auto_locked_until -> Nullable<Timestamp>,
-        admin_locked_at -> Nullable<Timestamp>,
+        auto_locked_at -> Nullable<Instant>,
+        auto_locked_until -> Nullable<Instant>,
+        admin_locked_at -> Nullable<Instant>,
         admin_locked_by -> Nullable<Id>,
         admin_lock_reason -> Nullable<Text>,
-        inactive_since -> Nullable<Timestamp>,
+        inactive_since -> Nullable<Instant>,
         failed_sign_ins -> BigInt,
-        failed_since -> Nullable<Timestamp>,
-        password_changed_at -> Nullable<Timestamp>,
+        failed_since -> Nullable<Instant>,
+        password_changed_at -> Nullable<Instant>,
         password_must_change -> Bool,
-        recovery_requested_at -> Nullable<Timestamp>,
+        recovery_requested_at -> Nullable<Instant>,
         recovery_requested_by -> Nullable<Text>,
-        recovery_expires_at -> Nullable<Timestamp>,
-        mfa_since -> Nullable<Timestamp>,
-        deactivated_at -> Nullable<Timestamp>,
+        recovery_expires_at -> Nullable<Instant>,
+        mfa_since -> Nullable<Instant>,
+        deactivated_at -> Nullable<Instant>,
         deactivated_by -> Nullable<Id>,
         deactivation_reason -> Nullable<Text>,
-        deleted_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Instant>,
         deleted_by -> Nullable<Id>,
         purged -> Bool,
-        last_seen_at -> Timestamp,
-        last_login_at -> Nullable<Timestamp>,
+        last_seen_at -> Instant,
+        last_login_at -> Nullable<Instant>,
         revision -> BigInt,
-        created_at -> Timestamp,
-        updated_at -> Timestamp,
+        created_at -> Instant,
+        updated_at -> Instant,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     credentials (user_id) {
@@ -103,50 +103,50 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     recovery_codes (user_id, hash) {
         user_id -> Id,
         hash -> Binary,
         account_id -> Id,
-        used_at -> Nullable<Timestamp>,
+        used_at -> Nullable<Instant>,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     sessions (id) {
         id -> Id,
         account_id -> Id,
         user_id -> Id,
-        created_at -> Timestamp,
-        last_used_at -> Timestamp,
-        expires_at -> Timestamp,
+        created_at -> Instant,
+        last_used_at -> Instant,
+        expires_at -> Instant,
         ip -> Nullable<Text>,
         user_agent -> Nullable<Text>,
-        ended_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Instant>,
         ended_by -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     refresh_tokens (hash) {
         hash -> Binary,
         account_id -> Id,
         session_id -> Id,
-        created_at -> Timestamp,
-        used_at -> Nullable<Timestamp>,
+        created_at -> Instant,
+        used_at -> Nullable<Instant>,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     challenges (id) {
@@ -159,13 +159,13 @@ diesel::table! {
         onboarding -> Bool,
         totp_pending -> Nullable<Binary>,
         attempts -> BigInt,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
+        created_at -> Instant,
+        expires_at -> Instant,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     links (id) {
@@ -174,16 +174,16 @@ diesel::table! {
         account_id -> Id,
         user_id -> Id,
         kind -> Text,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-        sent_at -> Nullable<Timestamp>,
-        used_at -> Nullable<Timestamp>,
-        revoked_at -> Nullable<Timestamp>,
+        created_at -> Instant,
+        expires_at -> Instant,
+        sent_at -> Nullable<Instant>,
+        used_at -> Nullable<Instant>,
+        revoked_at -> Nullable<Instant>,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     outbox (id) {
@@ -195,23 +195,23 @@ diesel::table! {
         recipient -> Text,
         recipient_name -> Text,
         sealed_token -> Nullable<Binary>,
-        created_at -> Timestamp,
+        created_at -> Instant,
         attempts -> BigInt,
-        next_attempt_at -> Nullable<Timestamp>,
-        sent_at -> Nullable<Timestamp>,
-        failed_at -> Nullable<Timestamp>,
+        next_attempt_at -> Nullable<Instant>,
+        sent_at -> Nullable<Instant>,
+        failed_at -> Nullable<Instant>,
         last_error -> Nullable<Text>,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     audit_events (id) {
         id -> Id,
         account_id -> Id,
-        at -> Timestamp,
+        at -> Instant,
         actor_kind -> Text,
         actor_id -> Nullable<Id>,
         actor_name -> Text,
@@ -229,7 +229,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     list_states (user_id, list) {
@@ -237,39 +237,39 @@ diesel::table! {
         list -> Text,
         account_id -> Id,
         state -> Json,
-        updated_at -> Timestamp,
+        updated_at -> Instant,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     signing_keys (kid) {
         kid -> Text,
         private_key -> Binary,
         public_key -> Binary,
-        created_at -> Timestamp,
-        activates_at -> Timestamp,
-        retired_at -> Nullable<Timestamp>,
+        created_at -> Instant,
+        activates_at -> Instant,
+        retired_at -> Nullable<Instant>,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     operators (id) {
         id -> Id,
         name -> Text,
         token_hash -> Binary,
-        created_at -> Timestamp,
-        revoked_at -> Nullable<Timestamp>,
+        created_at -> Instant,
+        revoked_at -> Nullable<Instant>,
     }
 }
 
 diesel::table! {
-    use crate::columns::{Id, Json, Timestamp};
+    use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
     installation (name) {

@@ -6,6 +6,7 @@ use super::{
     ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
 };
 use crate::names::names;
+use crate::user::Status;
 
 /// A named bundle of policy values and words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,12 +37,12 @@ impl Preset {
 
     /// The words of an account of this preset.
     #[must_use]
-    pub const fn vocabulary(self) -> Vocabulary {
+    pub fn vocabulary(self) -> Vocabulary {
         match self {
-            Self::Msp => MSP_WORDS,
-            Self::Portal => PORTAL_WORDS,
-            Self::Shop => SHOP_WORDS,
-            Self::Gateway => GATEWAY_WORDS,
+            Self::Msp => Vocabulary::of(MSP_WORDS),
+            Self::Portal => Vocabulary::of(PORTAL_WORDS),
+            Self::Shop => Vocabulary::of(SHOP_WORDS),
+            Self::Gateway => Vocabulary::of(GATEWAY_WORDS),
         }
     }
 }
@@ -158,50 +159,53 @@ fn gateway() -> Policy {
     }
 }
 
-const MSP_WORDS: Vocabulary = Vocabulary {
-    staged: "New",
-    provisioned: "New",
-    active: "Active",
-    recovery: "Active",
-    awaiting_new_password: "Active",
-    locked_out: "Active",
-    suspended: "Suspended",
-    deactivated: "Deactivated",
-    deleted: "Deleted",
-};
+/// A word for each status.
+type Words = [(Status, &'static str); Status::ALL.len()];
 
-const PORTAL_WORDS: Vocabulary = Vocabulary {
-    staged: "PROVISIONED",
-    provisioned: "PROVISIONED",
-    active: "ACTIVE",
-    recovery: "RECOVERY",
-    awaiting_new_password: "AWAITING_NEW_PASSWORD",
-    locked_out: "AUTO-LOCKED",
-    suspended: "LOCKED_BY_ADMIN",
-    deactivated: "Deactivated",
-    deleted: "Deleted",
-};
+const MSP_WORDS: Words = [
+    (Status::Staged, "New"),
+    (Status::Provisioned, "New"),
+    (Status::Active, "Active"),
+    (Status::Recovery, "Active"),
+    (Status::AwaitingNewPassword, "Active"),
+    (Status::LockedOut, "Active"),
+    (Status::Suspended, "Suspended"),
+    (Status::Deactivated, "Deactivated"),
+    (Status::Deleted, "Deleted"),
+];
 
-const SHOP_WORDS: Vocabulary = Vocabulary {
-    staged: "Inactive",
-    provisioned: "Inactive",
-    active: "Active",
-    recovery: "Active",
-    awaiting_new_password: "Active",
-    locked_out: "Active",
-    suspended: "Suspended",
-    deactivated: "Deactivated",
-    deleted: "Deleted",
-};
+const PORTAL_WORDS: Words = [
+    (Status::Staged, "PROVISIONED"),
+    (Status::Provisioned, "PROVISIONED"),
+    (Status::Active, "ACTIVE"),
+    (Status::Recovery, "RECOVERY"),
+    (Status::AwaitingNewPassword, "AWAITING_NEW_PASSWORD"),
+    (Status::LockedOut, "AUTO-LOCKED"),
+    (Status::Suspended, "LOCKED_BY_ADMIN"),
+    (Status::Deactivated, "Deactivated"),
+    (Status::Deleted, "Deleted"),
+];
 
-const GATEWAY_WORDS: Vocabulary = Vocabulary {
-    staged: "STAGED",
-    provisioned: "PROVISIONED",
-    active: "ACTIVE",
-    recovery: "RECOVERY",
-    awaiting_new_password: "AWAITING_NEW_PASSWORD",
-    locked_out: "LOCKED_OUT",
-    suspended: "SUSPENDED",
-    deactivated: "Deactivated",
-    deleted: "Deleted",
-};
+const SHOP_WORDS: Words = [
+    (Status::Staged, "Inactive"),
+    (Status::Provisioned, "Inactive"),
+    (Status::Active, "Active"),
+    (Status::Recovery, "Active"),
+    (Status::AwaitingNewPassword, "Active"),
+    (Status::LockedOut, "Active"),
+    (Status::Suspended, "Suspended"),
+    (Status::Deactivated, "Deactivated"),
+    (Status::Deleted, "Deleted"),
+];
+
+const GATEWAY_WORDS: Words = [
+    (Status::Staged, "STAGED"),
+    (Status::Provisioned, "PROVISIONED"),
+    (Status::Active, "ACTIVE"),
+    (Status::Recovery, "RECOVERY"),
+    (Status::AwaitingNewPassword, "AWAITING_NEW_PASSWORD"),
+    (Status::LockedOut, "LOCKED_OUT"),
+    (Status::Suspended, "SUSPENDED"),
+    (Status::Deactivated, "Deactivated"),
+    (Status::Deleted, "Deleted"),
+];

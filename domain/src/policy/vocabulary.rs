@@ -1,44 +1,38 @@
 //! The account's own words for statuses; rules and filters use the canonical names.
 
+use std::borrow::Cow;
+
 use crate::user::Status;
 
-/// An account's word for each status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Vocabulary {
-    /// For staged.
-    pub staged: &'static str,
-    /// For provisioned.
-    pub provisioned: &'static str,
-    /// For active.
-    pub active: &'static str,
-    /// For recovery.
-    pub recovery: &'static str,
-    /// For awaiting a new password.
-    pub awaiting_new_password: &'static str,
-    /// For locked out.
-    pub locked_out: &'static str,
-    /// For suspended.
-    pub suspended: &'static str,
-    /// For deactivated.
-    pub deactivated: &'static str,
-    /// For deleted.
-    pub deleted: &'static str,
-}
+/// An account's word for each status, in the order of [`Status::ALL`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vocabulary([Cow<'static, str>; Status::ALL.len()]);
 
 impl Vocabulary {
+    /// The words that `label` gives for each status.
+    ///
+    /// # Errors
+    /// The first error of `label`.
+    pub fn try_from_fn<E>(mut label: impl FnMut(Status) -> Result<String, E>) -> Result<Self, E> {
+        let mut words = [const { Cow::Borrowed("") }; Status::ALL.len()];
+        for status in Status::ALL {
+            words[status as usize] = Cow::Owned(label(status)?);
+        }
+        Ok(Self(words))
+    }
+
+    /// These words, one for each status.
+    pub(super) fn of(words: [(Status, &'static str); Status::ALL.len()]) -> Self {
+        let mut labels = [const { Cow::Borrowed("") }; Status::ALL.len()];
+        for (status, word) in words {
+            labels[status as usize] = Cow::Borrowed(word);
+        }
+        Self(labels)
+    }
+
     /// The account's word for `status`.
     #[must_use]
-    pub const fn label(&self, status: Status) -> &'static str {
-        match status {
-            Status::Staged => self.staged,
-            Status::Provisioned => self.provisioned,
-            Status::Active => self.active,
-            Status::Recovery => self.recovery,
-            Status::AwaitingNewPassword => self.awaiting_new_password,
-            Status::LockedOut => self.locked_out,
-            Status::Suspended => self.suspended,
-            Status::Deactivated => self.deactivated,
-            Status::Deleted => self.deleted,
-        }
+    pub fn label(&self, status: Status) -> &str {
+        &self.0[status as usize]
     }
 }

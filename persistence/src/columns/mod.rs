@@ -7,7 +7,7 @@ mod tail;
 
 pub use id::{DbId, Id};
 pub use json::{DbJson, Json};
-pub use moment::{DbMoment, Timestamp};
+pub use moment::{DbMoment, Instant};
 pub use tail::{TailDsl, skip_locked};
 
 /// Compiles one diesel expression once for each engine: for what `MultiConnection` cannot express (batch inserts).

@@ -15,11 +15,11 @@ use super::pass_through;
 #[derive(SqlType, diesel::query_builder::QueryId, Clone, Copy, Debug)]
 #[diesel(postgres_type(oid = 1184, array_oid = 1185))]
 #[diesel(sqlite_type(name = "Text"))]
-pub struct Timestamp;
+pub struct Instant;
 
 /// A moment in a row, in whole microseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Timestamp)]
+#[diesel(sql_type = Instant)]
 pub struct DbMoment(pub Moment);
 
 impl From<Moment> for DbMoment {
@@ -28,30 +28,30 @@ impl From<Moment> for DbMoment {
     }
 }
 
-impl ToSql<Timestamp, Pg> for DbMoment {
+impl ToSql<Instant, Pg> for DbMoment {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         <DateTime<Utc> as ToSql<Timestamptz, Pg>>::to_sql(&self.0, out)
     }
 }
 
-impl FromSql<Timestamp, Pg> for DbMoment {
+impl FromSql<Instant, Pg> for DbMoment {
     fn from_sql(bytes: <Pg as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         <DateTime<Utc> as FromSql<Timestamptz, Pg>>::from_sql(bytes).map(Self)
     }
 }
 
-impl ToSql<Timestamp, Sqlite> for DbMoment {
+impl ToSql<Instant, Sqlite> for DbMoment {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
         out.set_value(self.0.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string());
         Ok(IsNull::No)
     }
 }
 
-impl FromSql<Timestamp, Sqlite> for DbMoment {
+impl FromSql<Instant, Sqlite> for DbMoment {
     fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let text = <String as FromSql<Text, Sqlite>>::from_sql(bytes)?;
         Ok(Self(DateTime::parse_from_rfc3339(&text)?.with_timezone(&Utc)))
     }
 }
 
-pass_through!(Timestamp, DbMoment);
+pass_through!(Instant, DbMoment);

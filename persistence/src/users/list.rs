@@ -2,7 +2,7 @@
 
 use diesel::dsl::count_star;
 use diesel::helper_types::{InnerJoin, IntoBoxed};
-use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, TextExpressionMethods};
+use diesel::{EscapeExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, TextExpressionMethods};
 use domain::Moment;
 use domain::ids::{AccountId, RoleId};
 use domain::text::fold;
