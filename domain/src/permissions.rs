@@ -123,8 +123,6 @@ pub const BUILT_IN_ROLES: [BuiltInRole; 3] = [
     BuiltInRole {
         name: "Engineer",
         description: "Carries out reviews: sees client organizations and their templates.",
-        permissions: Permissions::NONE
-            .with(Area::Organizations, Level::Read)
-            .with(Area::Templates, Level::Read),
+        permissions: Permissions::NONE.with(Area::Organizations, Level::Read).with(Area::Templates, Level::Read),
     },
 ];

@@ -52,11 +52,7 @@ fn msp() -> Policy {
         username: UsernamePolicy { source: UsernameSource::Email, editable: false },
         email: EmailPolicy { editable: false },
         invitation: InvitationPolicy { ttl_days: 7 },
-        onboarding: OnboardingPolicy {
-            creates_as: CreatesAs::Invited,
-            admin_may_activate: false,
-            staged_batch: None,
-        },
+        onboarding: OnboardingPolicy { creates_as: CreatesAs::Invited, admin_may_activate: false, staged_batch: None },
         mfa: MfaPolicy { required: true },
         password: PasswordPolicy {
             admin_may_set: true,
@@ -80,11 +76,7 @@ fn portal() -> Policy {
         username: UsernamePolicy { source: UsernameSource::Given, editable: false },
         email: EmailPolicy { editable: true },
         invitation: InvitationPolicy { ttl_days: 7 },
-        onboarding: OnboardingPolicy {
-            creates_as: CreatesAs::Invited,
-            admin_may_activate: false,
-            staged_batch: None,
-        },
+        onboarding: OnboardingPolicy { creates_as: CreatesAs::Invited, admin_may_activate: false, staged_batch: None },
         mfa: MfaPolicy { required: true },
         password: PasswordPolicy {
             admin_may_set: false,

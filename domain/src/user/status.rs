@@ -1,4 +1,10 @@
-//! The one status of a user, derived from the facts.
+//! The one status of a user, derived from the facts, and when time alone will change it.
+
+use super::{Onboarding, Recovery, RequestedBy, User};
+use crate::Moment;
+use crate::names::names;
+use crate::policy::Policy;
+use crate::time::days_after;
 
 /// A user's status, in order of precedence: the first that holds is the status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,33 +29,105 @@ pub enum Status {
     Active,
 }
 
-impl Status {
-    /// Every status, in order of precedence.
-    pub const ALL: [Self; 9] = [
-        Self::Deleted,
-        Self::Deactivated,
-        Self::Suspended,
-        Self::LockedOut,
-        Self::Staged,
-        Self::Provisioned,
-        Self::Recovery,
-        Self::AwaitingNewPassword,
-        Self::Active,
-    ];
+names! {
+    Status:
+    Deleted = "deleted",
+    Deactivated = "deactivated",
+    Suspended = "suspended",
+    LockedOut = "locked_out",
+    Staged = "staged",
+    Provisioned = "provisioned",
+    Recovery = "recovery",
+    AwaitingNewPassword = "awaiting_new_password",
+    Active = "active",
+}
 
-    /// The status' canonical name in the API and in the database.
+impl Status {
+    /// Whether users of this status count as enabled: neither deactivated nor deleted (S0.17).
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Deleted => "deleted",
-            Self::Deactivated => "deactivated",
-            Self::Suspended => "suspended",
-            Self::LockedOut => "locked_out",
-            Self::Staged => "staged",
-            Self::Provisioned => "provisioned",
-            Self::Recovery => "recovery",
-            Self::AwaitingNewPassword => "awaiting_new_password",
-            Self::Active => "active",
+    pub const fn is_enabled(self) -> bool {
+        !matches!(self, Self::Deactivated | Self::Deleted)
+    }
+
+    /// Whether users of this status have come through onboarding and nobody took their access away.
+    pub(super) const fn is_onboarded(self) -> bool {
+        matches!(self, Self::Active | Self::Recovery | Self::AwaitingNewPassword)
+    }
+}
+
+impl Recovery {
+    /// Whether it stands at `now`: a user's own lapses with its link, an admin's stands until it is completed,
+    /// because it is there to block the old password.
+    #[must_use]
+    pub fn stands(&self, now: Moment) -> bool {
+        self.by == RequestedBy::Admin || now < self.expires_at
+    }
+}
+
+impl User {
+    /// The status that the facts give at `now`.
+    #[must_use]
+    pub fn status(&self, policy: &Policy, now: Moment) -> Status {
+        if self.deleted.is_some() {
+            Status::Deleted
+        } else if self.deactivated.is_some() {
+            Status::Deactivated
+        } else if self.admin_lock.is_some() || self.inactivity.is_some() {
+            Status::Suspended
+        } else if self.auto_lock.is_some_and(|lock| lock.holds(now)) {
+            Status::LockedOut
+        } else if self.onboarding == Onboarding::Staged {
+            Status::Staged
+        } else if self.onboarding == Onboarding::Invited {
+            Status::Provisioned
+        } else if self.recovery.is_some_and(|recovery| recovery.stands(now)) {
+            Status::Recovery
+        } else if self.must_change_password(policy, now) {
+            Status::AwaitingNewPassword
+        } else {
+            Status::Active
         }
+    }
+
+    /// Whether the password must be changed before anything else: because it was said so, or for its age.
+    #[must_use]
+    pub fn must_change_password(&self, policy: &Policy, now: Moment) -> bool {
+        self.password.is_some_and(|password| password.must_change)
+            || self.password_expires_at(policy).is_some_and(|expiry| expiry <= now)
+    }
+
+    /// Whether absence calls for a suspension (S4.8) that is not on record yet; the last admin is the caller's to spare.
+    #[must_use]
+    pub fn is_absent_too_long(&self, policy: &Policy, now: Moment) -> bool {
+        self.absent_too_long_at(policy).is_some_and(|at| at <= now)
+    }
+
+    /// The next instant at which time alone changes the status or makes a fact obsolete: a lock that runs out, a
+    /// recovery that lapses, a password's age, an absence. It lies in the past while a [`super::sweep`] is due.
+    #[must_use]
+    pub fn status_changes_at(&self, policy: &Policy, now: Moment) -> Option<Moment> {
+        if self.deleted.is_some() || self.deactivated.is_some() {
+            return None;
+        }
+        let lock_ends = self.auto_lock.and_then(|lock| lock.until);
+        let recovery_lapses =
+            self.recovery.filter(|recovery| recovery.by == RequestedBy::OneSelf).map(|recovery| recovery.expires_at);
+        let password_expires = self.password_expires_at(policy).filter(|&at| at > now);
+        [lock_ends, recovery_lapses, password_expires, self.absent_too_long_at(policy)].into_iter().flatten().min()
+    }
+
+    fn password_expires_at(&self, policy: &Policy) -> Option<Moment> {
+        let days = policy.password.max_age_days?;
+        self.password.map(|password| days_after(password.changed_at, days))
+    }
+
+    fn absent_too_long_at(&self, policy: &Policy) -> Option<Moment> {
+        let days = policy.inactivity.suspend_after_days?;
+        let is_counted = self.onboarding == Onboarding::Done
+            && self.admin_lock.is_none()
+            && self.inactivity.is_none()
+            && self.deactivated.is_none()
+            && self.deleted.is_none();
+        is_counted.then(|| days_after(self.last_seen_at, days))
     }
 }

@@ -1,0 +1,65 @@
+//! Who asks, and what else a decision needs to know beside the user's own facts.
+
+use super::OrganizationAccess;
+use crate::ids::{OperatorId, UserId};
+use crate::permissions::Permissions;
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Who it is.
+    pub by: CallerId,
+    /// What they may do.
+    pub permissions: Permissions,
+    /// Which organizations or sites they reach.
+    pub organization_access: OrganizationAccess,
+}
+
+/// Who a caller is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CallerId {
+    /// A user of the account.
+    User(UserId),
+    /// An operator of the installation: support.
+    Operator(OperatorId),
+    /// Roster itself, at a scheduled time.
+    System,
+}
+
+impl Caller {
+    /// An operator of the installation.
+    #[must_use]
+    pub const fn operator(id: OperatorId) -> Self {
+        Self {
+            by: CallerId::Operator(id),
+            permissions: Permissions::FULL,
+            organization_access: OrganizationAccess::All,
+        }
+    }
+
+    /// Roster itself.
+    #[must_use]
+    pub const fn system() -> Self {
+        Self { by: CallerId::System, permissions: Permissions::FULL, organization_access: OrganizationAccess::All }
+    }
+
+    /// The user that asks, if it is one.
+    #[must_use]
+    pub const fn user_id(&self) -> Option<UserId> {
+        match self.by {
+            CallerId::User(id) => Some(id),
+            CallerId::Operator(_) | CallerId::System => None,
+        }
+    }
+}
+
+/// What a decision needs to know beside the user's own facts, read in the same transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Surroundings {
+    /// What the user's role permits.
+    pub target_permissions: Permissions,
+    /// Whether some other user of the account who can sign in manages users.
+    pub others_manage_users: bool,
+    /// How many live sessions the user has.
+    pub live_sessions: u32,
+}
