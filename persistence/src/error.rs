@@ -17,7 +17,10 @@ pub enum StorageError {
     /// A row holds something that this version does not understand.
     #[error("corrupt row: {0}")]
     Corrupt(String),
-    /// The database refused or could not be reached.
+    /// The database cannot be reached.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
+    /// The database refused.
     #[error("database: {0}")]
     Database(Error),
 }
@@ -29,8 +32,6 @@ pub enum Taken {
     AccountSlug,
     /// Another user of the account has this username.
     Username,
-    /// Another user of the account has this email address.
-    Email,
     /// Another role of the account has this name.
     RoleName,
     /// Something else, which callers cannot choose.
@@ -45,6 +46,9 @@ impl From<Error> for StorageError {
                 Self::Taken(Taken::of(info.constraint_name(), info.message()))
             }
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
+            Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, info) => {
+                Self::Unreachable(info.message().to_owned())
+            }
             Error::DatabaseError(_, info)
                 if info.message().contains("database is locked") || info.message().contains("lock timeout") =>
             {
@@ -58,10 +62,9 @@ impl From<Error> for StorageError {
 impl Taken {
     /// PostgreSQL names the constraint, SQLite only the columns: both are looked up here.
     fn of(constraint: Option<&str>, message: &str) -> Self {
-        const KNOWN: [(&str, &str, Taken); 4] = [
+        const KNOWN: [(&str, &str, Taken); 3] = [
             ("accounts_slug", "accounts.slug", Taken::AccountSlug),
             ("users_username", "users.username_key", Taken::Username),
-            ("users_email", "users.email_key", Taken::Email),
             ("roles_name", "roles.name_key", Taken::RoleName),
         ];
         KNOWN

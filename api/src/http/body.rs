@@ -1,0 +1,191 @@
+//! Bodies: JSON objects, read strictly.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use crate::problem::{Code, Failure, FieldProblem};
+
+/// Largest body, in bytes.
+pub const LIMIT: usize = 256 * 1024;
+
+/// A body that must be there.
+pub struct Body<T>(pub T);
+
+/// A body that may be left out, as with actions.
+pub struct OptionalBody<T>(pub T);
+
+impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let bytes = Bytes::from_request(&request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|error| too_large(&error))?;
+            check_media_type(&request)?;
+            Ok(Self(read(&bytes)?))
+        })
+    }
+}
+
+impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for OptionalBody<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let bytes = Bytes::from_request(&request, payload);
+        Box::pin(async move {
+            let bytes = bytes.await.map_err(|error| too_large(&error))?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            check_media_type(&request)?;
+            Ok(Self(read(&bytes)?))
+        })
+    }
+}
+
+/// How much of a body is read before it is refused; for the application's configuration.
+#[must_use]
+pub fn limit() -> web::PayloadConfig {
+    web::PayloadConfig::new(LIMIT)
+}
+
+fn too_large(error: &actix_web::Error) -> Failure {
+    match error.as_response_error().status_code() {
+        actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Failure::plain(Code::PayloadTooLarge),
+        _ => Failure::new(Code::MalformedRequest, "The body ended before it was complete."),
+    }
+}
+
+fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let media_type = header(CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let is_json = media_type.eq_ignore_ascii_case("application/json")
+        || (media_type.get(..12).is_some_and(|start| start.eq_ignore_ascii_case("application/"))
+            && media_type.to_ascii_lowercase().ends_with("+json"));
+    if is_json && header(CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity") {
+        Ok(())
+    } else {
+        Err(Failure::plain(Code::UnsupportedMediaType))
+    }
+}
+
+/// Reads a JSON object into `T`: no unknown fields, no array where an object is meant (which serde would take), no NUL
+/// (which PostgreSQL cannot keep), and what `T` itself asks for.
+fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
+    let value: Value = serde_json::from_slice(bytes)
+        .map_err(|error| Failure::new(Code::MalformedRequest, format!("The body is not valid JSON: {error}.")))?;
+    if !value.is_object() {
+        return Err(Failure::invalid_field("", "type", "The body must be a JSON object."));
+    }
+    refuse_nul(&value, &mut String::new())?;
+    let parsed: T = serde_path_to_error::deserialize(value).map_err(|error| {
+        let pointer = pointer(error.path());
+        let cause = error.into_inner().to_string();
+        let code = if cause.starts_with("unknown field") {
+            "unknown_field"
+        } else if cause.starts_with("missing field") {
+            "required"
+        } else {
+            "type"
+        };
+        let field = cause.split('`').nth(1).filter(|_| code != "type");
+        let pointer = match field {
+            Some(field) if !pointer.ends_with(&format!("/{field}")) => format!("{pointer}/{field}"),
+            _ => pointer,
+        };
+        Failure::invalid_field(pointer, code, format!("{}.", sentence(&cause)))
+    })?;
+    parsed.validate().map_err(|errors| Failure::invalid(field_problems(&errors, "")))?;
+    Ok(parsed)
+}
+
+fn refuse_nul(value: &Value, pointer: &mut String) -> Result<(), Failure> {
+    let nul = |pointer: &str| Err(Failure::invalid_field(pointer, "nul", "A NUL character is not accepted."));
+    match value {
+        Value::String(text) if text.contains('\0') => nul(pointer),
+        Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
+            let length = pointer.len();
+            pointer.push_str(&format!("/{index}"));
+            refuse_nul(item, pointer)?;
+            pointer.truncate(length);
+            Ok(())
+        }),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, field)| {
+            if name.contains('\0') {
+                return nul(pointer);
+            }
+            let length = pointer.len();
+            pointer.push('/');
+            pointer.push_str(&escaped(name));
+            refuse_nul(field, pointer)?;
+            pointer.truncate(length);
+            Ok(())
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(format!("/{}", escaped(key))),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+/// A name as part of a JSON pointer (RFC 6901, section 3).
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+fn sentence(cause: &str) -> String {
+    let mut characters = cause.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+/// The validator's errors without the values that it quotes: they may be passwords.
+fn field_problems(errors: &ValidationErrors, prefix: &str) -> Vec<FieldProblem> {
+    let mut problems: Vec<FieldProblem> = errors
+        .errors()
+        .iter()
+        .flat_map(|(field, kind)| {
+            let pointer = format!("{prefix}/{field}");
+            match kind {
+                ValidationErrorsKind::Field(errors) => errors
+                    .iter()
+                    .map(|error| {
+                        let detail = error.message.as_deref().unwrap_or("This value is not accepted.").to_owned();
+                        FieldProblem {
+                            pointer: Some(pointer.clone()),
+                            parameter: None,
+                            code: error.code.to_string(),
+                            detail,
+                        }
+                    })
+                    .collect(),
+                ValidationErrorsKind::Struct(errors) => field_problems(errors, &pointer),
+                ValidationErrorsKind::List(items) => items
+                    .iter()
+                    .flat_map(|(index, errors)| field_problems(errors, &format!("{pointer}/{index}")))
+                    .collect(),
+            }
+        })
+        .collect();
+    problems.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    problems
+}

@@ -1,0 +1,8 @@
+//! HTTP words that every part of the API shares.
+
+pub mod body;
+pub mod path;
+pub mod query;
+pub mod request_id;
+pub mod origin;
+pub mod unmatched;

@@ -1,0 +1,120 @@
+//! Parameters of addresses: read strictly, one by one, so that a wrong one is named.
+
+use std::collections::HashMap;
+use std::future::{Ready, ready};
+use std::str::FromStr;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+
+use crate::problem::{Failure, FieldProblem};
+
+/// The parameters of an address, each at most once.
+#[derive(Debug)]
+pub struct Parameters {
+    values: HashMap<String, String>,
+    problems: Vec<FieldProblem>,
+}
+
+/// What an operation takes from the address.
+pub trait FromParameters: Sized {
+    /// Takes what it knows from `parameters`.
+    fn take(parameters: &mut Parameters) -> Self;
+}
+
+/// Parameters that were read and found good.
+#[derive(Debug)]
+pub struct Query<T>(pub T);
+
+impl<T: FromParameters> FromRequest for Query<T> {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Parameters::of(request.query_string()).and_then(Parameters::read).map(Self))
+    }
+}
+
+impl Parameters {
+    fn of(query: &str) -> Result<Self, Failure> {
+        let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
+            .map_err(|_| Failure::invalid_parameter("", "encoding", "The query string cannot be read."))?;
+        let mut values = HashMap::new();
+        let mut problems = Vec::new();
+        for (name, value) in pairs.into_inner() {
+            if value.contains('\0') || value.contains('\u{fffd}') {
+                problems.push(FieldProblem::parameter(&name, "encoding", "This value is not readable text."));
+            } else if values.insert(name.clone(), value).is_some() {
+                problems.push(FieldProblem::parameter(&name, "repeated", "This parameter may be given once."));
+            }
+        }
+        Ok(Self { values, problems })
+    }
+
+    fn read<T: FromParameters>(mut self) -> Result<T, Failure> {
+        let taken = T::take(&mut self);
+        let mut unknown: Vec<_> = self.values.into_keys().collect();
+        unknown.sort();
+        self.problems.extend(
+            unknown.into_iter().map(|name| FieldProblem::parameter(name, "unknown_parameter", "There is no such parameter.")),
+        );
+        if self.problems.is_empty() { Ok(taken) } else { Err(Failure::invalid(self.problems)) }
+    }
+
+    /// The text of a parameter; empty counts as absent.
+    pub fn text(&mut self, name: &'static str) -> Option<String> {
+        self.values.remove(name).filter(|value| !value.is_empty())
+    }
+
+    /// A parameter that `parse` understands.
+    pub fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        code: &'static str,
+        detail: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(name)?;
+        let value = parse(&text);
+        if value.is_none() {
+            self.refuse(name, code, detail);
+        }
+        value
+    }
+
+    /// `true` or `false`.
+    pub fn flag(&mut self, name: &'static str) -> Option<bool> {
+        self.parsed(name, "boolean", "This is true or false.", |text| text.parse().ok())
+    }
+
+    /// A comma-separated list, each item of which is one of `T`'s words.
+    pub fn list<T: FromStr>(&mut self, name: &'static str, detail: &str) -> Vec<T> {
+        self.parsed(name, "one_of", detail, |text| text.split(',').map(|item| item.trim().parse().ok()).collect())
+            .unwrap_or_default()
+    }
+
+    /// Notes that a parameter is not accepted.
+    pub fn refuse(&mut self, name: &'static str, code: &'static str, detail: &str) {
+        self.problems.push(FieldProblem::parameter(name, code, detail));
+    }
+}
+
+/// `dry_run=true`: say what would happen, change nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct DryRun(pub bool);
+
+impl FromParameters for DryRun {
+    fn take(parameters: &mut Parameters) -> Self {
+        Self(parameters.flag("dry_run").unwrap_or_default())
+    }
+}
+
+/// No parameters at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing;
+
+impl FromParameters for Nothing {
+    fn take(_: &mut Parameters) -> Self {
+        Self
+    }
+}

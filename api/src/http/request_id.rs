@@ -1,0 +1,100 @@
+//! Request ids: taken from the request if sane, made otherwise, returned always, on every line of the log.
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, web};
+use futures_util::FutureExt;
+use tracing::Instrument;
+use uuid::Uuid;
+
+use crate::problem::{Code, Failure};
+use crate::state::State;
+
+/// The header that carries it.
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Longer ids are not taken over.
+const MAX_LENGTH: usize = 128;
+
+tokio::task_local! {
+    static CURRENT: String;
+}
+
+/// The id of the request that is being answered; empty outside of one.
+#[must_use]
+pub fn current() -> String {
+    CURRENT.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// The id of a request, kept with it for the audit log.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Gives the request its id, writes one line of log for it, and answers a panic with a problem.
+///
+/// # Errors
+/// None of its own.
+pub async fn attach(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let state = request.app_data::<web::Data<State>>().cloned();
+    let id = sane(request.headers().get(HEADER))
+        .or_else(|| state.as_ref().map(|state| state.ambient.id::<Uuid>().to_string()))
+        .unwrap_or_default();
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let line = Line::of(&request, state.as_deref());
+    let span = tracing::info_span!("request", id);
+    let http_request = request.request().clone();
+    let answered = CURRENT.scope(id.clone(), async move {
+        let answered = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await;
+        let response = match answered {
+            Ok(Ok(response)) => response.map_into_boxed_body(),
+            Ok(Err(error)) => ServiceResponse::from_err(error, http_request).map_into_boxed_body(),
+            Err(_) => {
+                tracing::error!("a handler panicked");
+                ServiceResponse::from_err(Failure::plain(Code::Internal), http_request).map_into_boxed_body()
+            }
+        };
+        line.write(response.status().as_u16(), state.as_deref());
+        response
+    });
+    let mut response = answered.instrument(span).await;
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(HEADER, value);
+    }
+    Ok(response)
+}
+
+fn sane(header: Option<&HeaderValue>) -> Option<String> {
+    let id = header?.to_str().ok()?;
+    let is_sane = (1..=MAX_LENGTH).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:/+=".contains(&byte));
+    is_sane.then(|| id.to_owned())
+}
+
+/// One line of log for a request: the route, never the query, which may hold a name or a token.
+struct Line {
+    method: String,
+    path: String,
+    started: Option<domain::Moment>,
+}
+
+impl Line {
+    fn of(request: &ServiceRequest, state: Option<&State>) -> Self {
+        Self {
+            method: request.method().to_string(),
+            path: request.path().to_owned(),
+            started: state.map(|state| state.ambient.now()),
+        }
+    }
+
+    fn write(&self, status: u16, state: Option<&State>) {
+        let took = self.started.zip(state).map(|(started, state)| state.ambient.now() - started);
+        let millis = took.and_then(|took| took.num_microseconds()).unwrap_or_default();
+        let Self { method, path, .. } = self;
+        tracing::info!(%method, %path, status, micros = millis, "answered");
+    }
+}

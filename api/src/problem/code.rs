@@ -1,0 +1,135 @@
+//! The catalogue of problems: every error that the API answers with, in one table.
+//!
+//! The same table gives the status, the page at `/problems/<code>` and the responses in the OpenAPI document.
+
+use actix_web::http::StatusCode;
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:ident, $title:literal, $explanation:literal;)+) => {
+        /// What went wrong, as a stable word.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)+
+        }
+
+        impl Code {
+            /// Every problem there is.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The stable word: `code` in the answer, last part of `type`.
+            #[must_use]
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $code),+ }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status),+ }
+            }
+
+            /// A short summary that never changes (RFC 9457 `title`).
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// What it means and what to do about it, for the page.
+            #[must_use]
+            pub const fn explanation(self) -> &'static str {
+                match self { $(Self::$variant => $explanation),+ }
+            }
+        }
+    };
+}
+
+catalogue! {
+    MalformedRequest = "malformed_request", BAD_REQUEST, "The request cannot be read",
+        "The body is not valid JSON, or the request line or a header is not what HTTP asks for. `detail` says where reading stopped.";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first",
+        "The request has no access token, or one that is expired, forged or whose session has ended. Sign in, or refresh the session, and try again.";
+    InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "The credentials are wrong",
+        "Username, password, code or account do not belong together. The answer is the same whichever of them is wrong and whoever exists. Where a username exists in several accounts, send `account` too.";
+    InvalidChallenge = "invalid_challenge", UNAUTHORIZED, "The challenge is over",
+        "The challenge token is unknown, expired, already met or was given up after too many wrong answers. Start again by signing in.";
+    InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "The refresh token does not work",
+        "It is unknown or expired, its session has ended, or it was used before. A second use of a refresh token ends its session, since one of its two users must have stolen it.";
+    Forbidden = "forbidden", FORBIDDEN, "Your role does not permit this",
+        "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document).";
+    SelfAction = "self_action", FORBIDDEN, "Not on yourself",
+        "Nobody takes away their own access or changes their own role. Ask another admin; what you may do yourself is under /v1/me.";
+    PrivilegeEscalation = "privilege_escalation", FORBIDDEN, "More than you have yourself",
+        "The user or role holds, or would be given, permissions or access that the caller lacks.";
+    LockedOut = "locked_out", FORBIDDEN, "Locked out after too many wrong passwords",
+        "The credentials were right, but the user is locked. The lock ends by itself at the time that `detail` names, or an admin lifts it.";
+    Suspended = "suspended", FORBIDDEN, "Suspended",
+        "The credentials were right, but an admin locked the user or they were absent too long. An admin unlocks.";
+    Deactivated = "deactivated", FORBIDDEN, "Deactivated",
+        "The credentials were right, but the user is deactivated. An admin reactivates.";
+    RecoveryPending = "recovery_pending", FORBIDDEN, "A new password must be set first",
+        "An admin asked for a new password. Set it with the link that was mailed, or ask for another link with \"forgot password\".";
+    MfaRequired = "mfa_required", FORBIDDEN, "A second factor is required",
+        "The account's policy requires a second factor: it can be replaced, not dropped.";
+    NotFound = "not_found", NOT_FOUND, "There is no such thing here",
+        "The address is unknown, or what it names does not exist in the caller's account or is outside their view.";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Not with this method",
+        "The address exists, but not for this method. The `Allow` header lists those that it knows.";
+    InvalidTransition = "invalid_transition", CONFLICT, "Not possible in this status",
+        "The action leads nowhere from the user's present status. `current_status` names it, `available_actions` lists what is possible now.";
+    ActionNotOffered = "action_not_offered", CONFLICT, "Not offered in this account",
+        "The account's policy does not offer this action. `available_actions` lists what is possible now.";
+    LastAdmin = "last_admin", CONFLICT, "The last one who manages users",
+        "Afterwards nobody in the account could manage users. Give somebody else a role that can, first.";
+    UsernameTaken = "username_taken", CONFLICT, "The username is taken",
+        "Another user of the account has this username (upper and lower case count as the same).";
+    RoleNameTaken = "role_name_taken", CONFLICT, "The role's name is taken",
+        "Another role of the account has this name (case and accents do not count).";
+    SlugTaken = "slug_taken", CONFLICT, "The slug is taken",
+        "Another account of the installation has this slug.";
+    BuiltInRole = "built_in_role", CONFLICT, "Built-in roles do not change",
+        "The three built-in roles can be neither edited nor deleted. Create a role of your own instead.";
+    RoleInUse = "role_in_use", CONFLICT, "Users still have this role",
+        "A role can be deleted once no user has it. Give its users another role first.";
+    EnrollmentNotStarted = "enrollment_not_started", CONFLICT, "Ask for a secret first",
+        "A second factor is confirmed after it was started: ask for the secret, scan it, then send a code.";
+    InvitationExpired = "invitation_expired", GONE, "The invitation has expired",
+        "Invitations work for a limited time. Ask for a new one with /v1/invitations/request-new.";
+    InvitationUsed = "invitation_used", GONE, "The invitation was used already",
+        "The user has completed onboarding. Sign in instead.";
+    InvitationRevoked = "invitation_revoked", GONE, "The invitation no longer works",
+        "A newer invitation replaced this one, the user was taken out, or the link is not one of ours.";
+    ResetLinkExpired = "reset_link_expired", GONE, "The link has expired",
+        "Password-reset links work for a limited time. Ask for a new one with /v1/auth/forgot-password.";
+    ResetLinkUsed = "reset_link_used", GONE, "The link was used already",
+        "A password-reset link works once. Ask for a new one with /v1/auth/forgot-password.";
+    ResetLinkRevoked = "reset_link_revoked", GONE, "The link no longer works",
+        "A newer link replaced this one, access was taken away, or the link is not one of ours.";
+    PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
+        "Bodies of JSON may have up to 256 KiB.";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "JSON is expected",
+        "Send the body as `Content-Type: application/json`, uncompressed.";
+    ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Some values are not accepted",
+        "The request is well-formed, but values in it are not. `errors` names each: `pointer` (RFC 6901) into the body or `parameter`, a stable `code` and a sentence.";
+    CredentialRequired = "credential_required", UNPROCESSABLE_ENTITY, "A password must be set first",
+        "A user can be activated without mail once a password is set. Set one with the action reset-password.";
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong here",
+        "A fault of the server. Nothing was changed. The request id in `instance` finds it in the log.";
+    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too busy at the moment",
+        "The server sheds load to stay quick. Nothing was changed. Try again after the seconds in `Retry-After`.";
+    Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Not available at the moment",
+        "The database cannot be reached. Nothing was changed. Try again after the seconds in `Retry-After`.";
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn words_are_unique_and_snake_case() {
+        let words: HashSet<_> = Code::ALL.iter().map(|code| code.word()).collect();
+        assert_eq!(words.len(), Code::ALL.len());
+        assert!(words.iter().all(|word| word.chars().all(|c| c.is_ascii_lowercase() || c == '_')));
+    }
+}

@@ -1,0 +1,135 @@
+//! The one error of the API's handlers.
+
+use std::fmt;
+
+use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::{HttpResponse, ResponseError};
+use domain::user::{Action, Status};
+
+use super::{Code, FieldProblem, Problem};
+
+/// Seconds after which a request that was shed, or that found no database, is worth trying again.
+const RETRY_AFTER_SECONDS: &str = "2";
+
+/// Why a request fails, with what the answer must say.
+#[derive(Debug)]
+pub struct Failure {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldProblem>,
+    state: Option<(Status, Vec<Action>)>,
+    allow: Vec<Method>,
+}
+
+impl Failure {
+    /// A problem, explained in a sentence.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: detail.into(), errors: Vec::new(), state: None, allow: Vec::new() }
+    }
+
+    /// A problem that its title says all about.
+    #[must_use]
+    pub fn plain(code: Code) -> Self {
+        Self::new(code, format!("{}.", code.title()))
+    }
+
+    /// Values that are not accepted.
+    #[must_use]
+    pub fn invalid(errors: Vec<FieldProblem>) -> Self {
+        let detail = match errors.as_slice() {
+            [only] => only.detail.clone(),
+            several => format!("{} values are not accepted.", several.len()),
+        };
+        Self { errors, ..Self::new(Code::ValidationFailed, detail) }
+    }
+
+    /// One value of the body, at a JSON pointer, that is not accepted.
+    #[must_use]
+    pub fn invalid_field(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldProblem::at(pointer, code, detail)])
+    }
+
+    /// One parameter of the address that is not accepted.
+    #[must_use]
+    pub fn invalid_parameter(name: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
+        Self::invalid(vec![FieldProblem::parameter(name, code, detail)])
+    }
+
+    /// A fault of ours: the log has the cause, the answer nothing of it.
+    #[must_use]
+    pub fn internal(cause: &dyn fmt::Display) -> Self {
+        tracing::error!(%cause, "a request failed for a reason of ours");
+        Self::plain(Code::Internal)
+    }
+
+    /// The address exists for these methods only.
+    #[must_use]
+    pub fn method_not_allowed(allow: Vec<Method>) -> Self {
+        Self { allow, ..Self::plain(Code::MethodNotAllowed) }
+    }
+
+    /// The same, with the user's status and what can be done now (contract, 409).
+    #[must_use]
+    pub fn with_state(self, status: Status, available: Vec<Action>) -> Self {
+        Self { state: Some((status, available)), ..self }
+    }
+
+    /// What went wrong.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    fn body(&self) -> Problem {
+        Problem {
+            kind: format!("/problems/{}", self.code.word()),
+            title: self.code.title().to_owned(),
+            status: self.code.status().as_u16(),
+            detail: self.detail.clone(),
+            instance: crate::http::request_id::current(),
+            code: self.code.word().to_owned(),
+            errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
+            current_status: self.state.as_ref().map(|(status, _)| status.name().to_owned()),
+            available_actions: self
+                .state
+                .as_ref()
+                .map(|(_, actions)| actions.iter().map(|action| action.name().to_owned()).collect()),
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code.word(), self.detail)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.code.status()
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code()).json(self.body());
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        match self.code.status() {
+            StatusCode::SERVICE_UNAVAILABLE => {
+                headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+            }
+            StatusCode::UNAUTHORIZED => {
+                headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            _ => {}
+        }
+        let allow = self.allow.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
+        if let (false, Ok(allow)) = (allow.is_empty(), HeaderValue::from_str(&allow)) {
+            headers.insert(ALLOW, allow);
+        }
+        response
+    }
+}

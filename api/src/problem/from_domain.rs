@@ -1,0 +1,79 @@
+//! What the domain refuses, as problems. No `_` arm: a new refusal does not compile until it has its answer.
+
+use domain::user::{CreateRefusal, LinkRefusal, Refusal, SignInRefusal};
+
+use super::{Code, Failure, FieldProblem};
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        let code = match refusal {
+            Refusal::NotFound => Code::NotFound,
+            Refusal::SelfAction { .. } => Code::SelfAction,
+            Refusal::PrivilegeEscalation => Code::PrivilegeEscalation,
+            Refusal::ActionNotOffered { .. } => Code::ActionNotOffered,
+            Refusal::InvalidTransition { .. } => Code::InvalidTransition,
+            Refusal::CredentialRequired => Code::CredentialRequired,
+            Refusal::LastAdmin => Code::LastAdmin,
+            Refusal::MfaRequired => Code::MfaRequired,
+            Refusal::FieldFixed { field } => {
+                return Self::invalid_field(format!("/{field}"), "not_allowed", refusal.to_string());
+            }
+        };
+        Self::new(code, refusal.to_string())
+    }
+}
+
+impl From<CreateRefusal> for Failure {
+    fn from(refusal: CreateRefusal) -> Self {
+        match refusal {
+            CreateRefusal::PrivilegeEscalation => Self::new(Code::PrivilegeEscalation, refusal.to_string()),
+            CreateRefusal::Fields(fields) => Self::invalid(
+                fields.iter().map(|field| FieldProblem::at(field.pointer, field.code, field.detail)).collect(),
+            ),
+        }
+    }
+}
+
+impl From<SignInRefusal> for Failure {
+    fn from(refusal: SignInRefusal) -> Self {
+        let detail = refusal.to_string();
+        match refusal {
+            SignInRefusal::InvalidCredentials => Self::new(Code::InvalidCredentials, detail),
+            SignInRefusal::LockedOut { until: Some(until) } => {
+                Self::new(Code::LockedOut, format!("{detail} It ends at {}.", until.format("%Y-%m-%dT%H:%M:%SZ")))
+            }
+            SignInRefusal::LockedOut { until: None } => {
+                Self::new(Code::LockedOut, format!("{detail} An admin can lift it."))
+            }
+            SignInRefusal::Suspended => Self::new(Code::Suspended, detail),
+            SignInRefusal::Deactivated => Self::new(Code::Deactivated, detail),
+            SignInRefusal::RecoveryPending => Self::new(Code::RecoveryPending, detail),
+        }
+    }
+}
+
+impl Failure {
+    /// Why an invitation does not work.
+    #[must_use]
+    pub fn invitation(refusal: LinkRefusal) -> Self {
+        let code = match refusal {
+            LinkRefusal::Used => Code::InvitationUsed,
+            LinkRefusal::Expired => Code::InvitationExpired,
+            LinkRefusal::Revoked => Code::InvitationRevoked,
+            LinkRefusal::Suspended => Code::Suspended,
+        };
+        Self::new(code, refusal.to_string())
+    }
+
+    /// Why a password-reset link does not work.
+    #[must_use]
+    pub fn reset_link(refusal: LinkRefusal) -> Self {
+        let code = match refusal {
+            LinkRefusal::Used => Code::ResetLinkUsed,
+            LinkRefusal::Expired => Code::ResetLinkExpired,
+            LinkRefusal::Revoked => Code::ResetLinkRevoked,
+            LinkRefusal::Suspended => Code::Suspended,
+        };
+        Self::new(code, refusal.to_string())
+    }
+}

@@ -1,0 +1,31 @@
+//! What the storage fails with, as problems. The cause goes to the log, once.
+
+use actix_web::error::BlockingError;
+use persistence::{StorageError, Taken};
+
+use super::{Code, Failure};
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::NotFound => Self::plain(Code::NotFound),
+            StorageError::Taken(Taken::Username) => Self::plain(Code::UsernameTaken),
+            StorageError::Taken(Taken::RoleName) => Self::plain(Code::RoleNameTaken),
+            StorageError::Taken(Taken::AccountSlug) => Self::plain(Code::SlugTaken),
+            StorageError::Busy => Self::plain(Code::Overloaded),
+            StorageError::Unreachable(_) => {
+                tracing::error!(cause = %error, "the database cannot be reached");
+                Self::plain(Code::Unavailable)
+            }
+            StorageError::Taken(Taken::Other) | StorageError::Corrupt(_) | StorageError::Database(_) => {
+                Self::internal(&error)
+            }
+        }
+    }
+}
+
+impl From<BlockingError> for Failure {
+    fn from(error: BlockingError) -> Self {
+        Self::internal(&error)
+    }
+}
