@@ -5,3 +5,4 @@ pub mod keys;
 pub mod passwords;
 pub mod tokens;
 pub mod totp;
+pub mod mail;

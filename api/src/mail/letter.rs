@@ -1,0 +1,76 @@
+//! What a mail says: the kinds of mail and the facts each one needs.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A mail's content as the outbox keeps it. Links are secrets and are not part of it: they are given when it is rendered.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Letter {
+    /// Asks a new user to accept and choose a password (S0.22).
+    Invitation {
+        /// Whom it greets.
+        first_name: String,
+        /// What the reader is invited to.
+        account_name: String,
+        /// When the link stops working (S0.23).
+        expires_at: DateTime<Utc>,
+    },
+    /// Lets a user choose a new password (S0.30).
+    ResetLink {
+        /// Whom it greets.
+        first_name: String,
+        /// Where the password counts.
+        account_name: String,
+        /// When the link stops working.
+        expires_at: DateTime<Utc>,
+        /// Whether an admin sent it, rather than somebody who said to be the user.
+        requested_by_admin: bool,
+    },
+    /// Says that an admin has reset the second factor (S0.32).
+    MfaReset {
+        /// Whom it greets.
+        first_name: String,
+        /// Where the second factor counted.
+        account_name: String,
+    },
+    /// Says that a second factor was set up or replaced.
+    MfaEnrolled {
+        /// Whom it greets.
+        first_name: String,
+        /// Where the second factor counts.
+        account_name: String,
+    },
+    /// Says that the password is a new one.
+    PasswordChanged {
+        /// Whom it greets.
+        first_name: String,
+        /// Where the password counts.
+        account_name: String,
+        /// Whether an admin chose it (S0.28).
+        by_admin: bool,
+    },
+}
+
+impl Letter {
+    /// The kind's stable name: the tag in the stored JSON, and fit for logs and metrics.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Invitation { .. } => "invitation",
+            Self::ResetLink { .. } => "reset_link",
+            Self::MfaReset { .. } => "mfa_reset",
+            Self::MfaEnrolled { .. } => "mfa_enrolled",
+            Self::PasswordChanged { .. } => "password_changed",
+        }
+    }
+
+    /// Whether it makes no sense without a link.
+    #[must_use]
+    pub fn needs_link(&self) -> bool {
+        match self {
+            Self::Invitation { .. } | Self::ResetLink { .. } => true,
+            Self::MfaReset { .. } | Self::MfaEnrolled { .. } | Self::PasswordChanged { .. } => false,
+        }
+    }
+}

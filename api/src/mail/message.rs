@@ -1,0 +1,87 @@
+//! One mail as the bytes that leave: headers, plain text and HTML (RFC 5322, RFC 2046).
+
+use chrono::{DateTime, Utc};
+use lettre::address::{Address, Envelope};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use uuid::Uuid;
+
+use super::line::one_line;
+use super::{Rendered, SendError};
+
+/// A mail that is ready to leave.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// The same at every attempt: it makes the Message-ID, by which receivers recognise a repetition.
+    pub id: Uuid,
+    /// When it was written (not when it is sent): the Date header and, with `file://`, the file's name.
+    pub at: DateTime<Utc>,
+    /// The receiver's address.
+    pub to: String,
+    /// The receiver's name; may be empty.
+    pub to_name: String,
+    /// What it says.
+    pub rendered: Rendered,
+}
+
+/// Who sends: the same for every mail.
+#[derive(Clone, Debug)]
+pub(super) struct Sender {
+    pub(super) from: Mailbox,
+    /// The right-hand side of Message-IDs.
+    pub(super) host: String,
+}
+
+impl Mail {
+    /// The message that leaves.
+    ///
+    /// # Errors
+    /// A permanent one if `to` is no address.
+    pub(super) fn message(&self, sender: &Sender) -> Result<Message, SendError> {
+        let Rendered { subject, text, html } = &self.rendered;
+        let to = address(&self.to)?;
+        let name = one_line(&self.to_name);
+        // Taken from the arguments: read back from the headers, an unusual name could make it fail.
+        let envelope =
+            Envelope::new(Some(sender.from.email.clone()), vec![to.clone()]).map_err(|error| broken(&error))?;
+        let body = MultiPart::alternative()
+            // The boundary must not occur in the text and must not be drawn at random.
+            .boundary(format!("=_{}", self.id.simple()))
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text.clone()))
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(html.clone()));
+        Message::builder()
+            .envelope(envelope)
+            .raw_header(raw("Date", self.at.format("%a, %d %b %Y %H:%M:%S +0000").to_string()))
+            .message_id(Some(format!("<{}@{}>", self.id, sender.host)))
+            .from(sender.from.clone())
+            .to(Mailbox::new(Some(name).filter(|name| !name.is_empty()), to))
+            .subject(one_line(subject))
+            // RFC 3834, and the same for Exchange: no out-of-office answers.
+            .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
+            .raw_header(raw("X-Auto-Response-Suppress", "All".to_owned()))
+            .multipart(body)
+            .map_err(|error| broken(&error))
+    }
+}
+
+fn raw(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
+}
+
+fn broken(error: &lettre::error::Error) -> SendError {
+    SendError::Permanent(format!("the mail cannot be put together: {error}"))
+}
+
+/// The address, its domain in ASCII: only a local part beyond ASCII then needs a server that speaks SMTPUTF8.
+fn address(text: &str) -> Result<Address, SendError> {
+    let refused = || SendError::Permanent(format!("`{}` is not an email address", one_line(text)));
+    if text.contains(char::is_control) {
+        return Err(refused());
+    }
+    let (user, domain) = text.rsplit_once('@').ok_or_else(refused)?;
+    let domain = match url::Host::parse(domain) {
+        Ok(url::Host::Domain(ascii)) if !domain.is_ascii() => ascii,
+        _ => domain.to_owned(),
+    };
+    Address::new(user, domain).map_err(|_| refused())
+}

@@ -1,0 +1,12 @@
+//! Mails to users: what they say, how they look, and how they leave the process.
+
+mod letter;
+mod line;
+mod message;
+mod render;
+mod transport;
+
+pub use letter::Letter;
+pub use message::Mail;
+pub use render::{RenderError, Rendered, render};
+pub use transport::{MailSettings, MailUrlError, SendError, Transport, default_from};
