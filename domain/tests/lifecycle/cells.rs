@@ -83,6 +83,10 @@ fn observe(row: &str, user: &User, status: Status) -> String {
                 "nothing".to_owned()
             }
         },
+        "change own password" => match next_step(user, &policy, true, now()) {
+            Ok(_) => after(&change_password(user, now())),
+            Err(_) => "–".to_owned(),
+        },
         "sweep, password too old" => {
             let aged = user.password.map(|set| PasswordFacts { changed_at: now() - days(90), ..set });
             let aged = User { password: aged, ..user.clone() };

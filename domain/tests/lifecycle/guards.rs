@@ -2,7 +2,7 @@
 
 use domain::ids::{OrganizationId, RoleId};
 use domain::permissions::{Area, Level, Permissions};
-use domain::policy::{DeleteMode, Preset};
+use domain::policy::{DeleteMode, Policy, Preset, Visibility};
 use domain::user::*;
 use uuid::Uuid;
 
@@ -58,12 +58,16 @@ fn nobody_gives_what_they_lack() {
     assert_eq!(by(&users_only, &role_change(Permissions::FULL)), Err(Refusal::PrivilegeEscalation));
     assert!(by(&users_only, &role_change(Permissions::NONE)).is_ok());
 
+    let mut policy = everything();
+    policy.visibility = Visibility::Account;
     let one_site = vec![OrganizationId(Uuid::from_u128(5))];
     let caller = Caller { organization_access: OrganizationAccess::Only(one_site.clone()), ..admin() };
     let user = User { organization_access: OrganizationAccess::Only(one_site), ..ada() };
     let all = edit(Edit { organization_access: Some(OrganizationAccess::All), ..Edit::default() });
-    let refused = decide(&user, &all, &caller, &around(), &everything(), now());
-    assert_eq!(refused, Err(Refusal::PrivilegeEscalation));
+    for policy in [policy, everything()] {
+        let refused = decide(&user, &all, &caller, &around(), &policy, now());
+        assert_eq!(refused, Err(Refusal::PrivilegeEscalation));
+    }
 }
 
 #[test]
@@ -113,4 +117,19 @@ fn s3_14_only_support_restores_and_only_what_was_kept() {
     assert_eq!((erased.user.profile.email.as_str(), &erased.user.password), ("", &None));
     let gone = decide(&erased.user, &restore, &support(), &around(), &policy, now());
     assert_eq!(gone, Err(Refusal::NotFound));
+}
+
+#[test]
+fn s4_1_whom_the_caller_does_not_see_is_absent() {
+    let [here, there] = [5, 6].map(|id| OrganizationId(Uuid::from_u128(id)));
+    let caller = Caller { organization_access: OrganizationAccess::Only(vec![here]), ..admin() };
+    let with =
+        |sites: &[OrganizationId]| User { organization_access: OrganizationAccess::Only(sites.to_vec()), ..ada() };
+    let ask =
+        |user: &User, policy: &Policy| decide(user, &Command::Lock { reason: None }, &caller, &around(), policy, now());
+    assert!(ask(&with(&[here]), &everything()).is_ok());
+    assert_eq!(ask(&with(&[here, there]), &everything()), Err(Refusal::NotFound));
+    assert_eq!(ask(&ada(), &everything()), Err(Refusal::NotFound));
+    assert!(ask(&with(&[there]), &Preset::Portal.policy()).is_ok());
+    assert!(Caller { by: CallerId::User(ADA), ..caller }.sees(&with(&[there]), &everything()));
 }
