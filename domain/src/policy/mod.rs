@@ -1,8 +1,10 @@
 //! An account's policy: values that decide how its users live. A preset fills them; an admin edits them.
 
+mod faults;
 mod presets;
 mod vocabulary;
 
+pub use faults::PolicyFault;
 pub use presets::Preset;
 pub use vocabulary::Vocabulary;
 

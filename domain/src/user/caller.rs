@@ -1,8 +1,9 @@
 //! Who asks, and what else a decision needs to know beside the user's own facts.
 
-use super::OrganizationAccess;
+use super::{OrganizationAccess, User};
 use crate::ids::{OperatorId, UserId};
 use crate::permissions::Permissions;
+use crate::policy::{Policy, Visibility};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,17 @@ impl Caller {
     #[must_use]
     pub const fn system() -> Self {
         Self { by: CallerId::System, permissions: Permissions::FULL, organization_access: OrganizationAccess::All }
+    }
+
+    /// Whether the caller sees `user` under the account's policy (S4.1); everybody sees themselves.
+    #[must_use]
+    pub fn sees(&self, user: &User, policy: &Policy) -> bool {
+        match policy.visibility {
+            Visibility::Account => true,
+            Visibility::AllSites => {
+                self.user_id() == Some(user.id) || self.organization_access.covers(&user.organization_access)
+            }
+        }
     }
 
     /// The user that asks, if it is one.

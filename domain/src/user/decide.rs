@@ -50,7 +50,7 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let action = command.action();
     let status = user.status(policy, now);
-    guards::admit(user, command, caller, around)?;
+    guards::admit(user, command, caller, around, policy)?;
     if !guards::is_offered(action, caller, policy) {
         return Err(Refusal::ActionNotOffered { action, current: status });
     }

@@ -6,8 +6,15 @@ use super::{Action, Caller, CallerId, Command, Decision, Refusal, Surroundings, 
 use crate::policy::{DeleteMode, Policy};
 
 /// What must hold before the status is looked at.
-pub(super) fn admit(user: &User, command: &Command, caller: &Caller, around: &Surroundings) -> Result<(), Refusal> {
-    if user.deleted.is_some() && !may_see_deleted(command.action(), caller) {
+pub(super) fn admit(
+    user: &User,
+    command: &Command,
+    caller: &Caller,
+    around: &Surroundings,
+    policy: &Policy,
+) -> Result<(), Refusal> {
+    let is_gone = user.deleted.is_some() && !may_see_deleted(command.action(), caller);
+    if is_gone || !caller.sees(user, policy) {
         return Err(Refusal::NotFound);
     }
     let CallerId::User(id) = caller.by else { return Ok(()) };

@@ -5,7 +5,7 @@ use super::{Action, Status};
 /// Why a command on a user is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The user is deleted: absent to everybody but support.
+    /// The user is deleted, or outside what the caller sees.
     #[error("There is no such user.")]
     NotFound,
     /// It is the caller's own record; what one may do oneself has its own place.

@@ -18,13 +18,11 @@ pub fn username_candidates(first_name: &str, last_name: &str) -> impl Iterator<I
     std::iter::once(base).chain((2_u64..).map(move |number| format!("{numbered}{number}")))
 }
 
-/// A name's Latin letters and digits.
+/// A name's letters and digits in Latin spelling; signs and pictures have none.
 fn ascii(name: &str) -> String {
-    any_ascii::any_ascii(&fold(name))
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_lowercase())
-        .collect()
+    let letters: String = fold(name).chars().filter(|c| c.is_alphanumeric()).collect();
+    let latin = any_ascii::any_ascii(&letters).to_ascii_lowercase();
+    latin.chars().filter(char::is_ascii_alphanumeric).collect()
 }
 
 #[cfg(test)]
