@@ -32,6 +32,12 @@ impl NameFault {
     }
 }
 
+/// A username as it is compared: without case and surrounding white space, but with accents, which tell people apart.
+#[must_use]
+pub fn username_key(username: &str) -> String {
+    username.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
 /// A text without case, accents and superfluous white space: what searches compare and lists sort by (S0.5).
 #[must_use]
 pub fn fold(text: &str) -> String {

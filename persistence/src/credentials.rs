@@ -127,3 +127,16 @@ pub fn use_recovery_code(
     .execute(conn)?;
     Ok(used == 1)
 }
+
+/// Removes every secret of the user.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn erase(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
+    replace_recovery_codes(conn, account, user, &[])?;
+    diesel::delete(
+        credentials::table.find(DbId::from(user)).filter(credentials::account_id.eq(DbId::from(account))),
+    )
+    .execute(conn)?;
+    Ok(())
+}

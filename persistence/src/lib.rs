@@ -20,5 +20,5 @@ pub mod sessions;
 pub mod signing_keys;
 pub mod users;
 
-pub use database::{Conn, Database, DatabaseUrl, Engine, OpenError, PoolSize};
+pub use database::{Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize};
 pub use error::{StorageError, Taken};

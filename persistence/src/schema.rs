@@ -248,7 +248,7 @@ diesel::table! {
     signing_keys (kid) {
         kid -> Text,
         private_key -> Binary,
-        public_key -> Binary,
+        public_key -> Text,
         created_at -> Instant,
         activates_at -> Instant,
         retired_at -> Nullable<Instant>,

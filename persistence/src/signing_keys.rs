@@ -16,8 +16,8 @@ pub struct SigningKeyRecord {
     pub kid: String,
     /// The private half, sealed.
     pub private_key: Vec<u8>,
-    /// The public half, 32 bytes.
-    pub public_key: Vec<u8>,
+    /// The public half, as the `x` of its JWK.
+    pub public_key: String,
     /// When it was made.
     pub created_at: Moment,
     /// From when on it signs.
@@ -31,7 +31,7 @@ pub struct SigningKeyRecord {
 struct SigningKeyRow {
     kid: String,
     private_key: Vec<u8>,
-    public_key: Vec<u8>,
+    public_key: String,
     created_at: DbMoment,
     activates_at: DbMoment,
     retired_at: Option<DbMoment>,

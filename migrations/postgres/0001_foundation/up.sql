@@ -217,7 +217,7 @@ CREATE TABLE list_states (
 CREATE TABLE signing_keys (
     kid          text COLLATE "C" NOT NULL PRIMARY KEY,
     private_key  bytea NOT NULL,
-    public_key   bytea NOT NULL,
+    public_key   text COLLATE "C" NOT NULL,
     created_at   timestamptz NOT NULL,
     activates_at timestamptz NOT NULL,
     retired_at   timestamptz

@@ -217,7 +217,7 @@ CREATE TABLE list_states (
 CREATE TABLE signing_keys (
     kid          TEXT NOT NULL PRIMARY KEY,
     private_key  BLOB NOT NULL,
-    public_key   BLOB NOT NULL,
+    public_key   TEXT NOT NULL,
     created_at   TEXT NOT NULL,
     activates_at TEXT NOT NULL,
     retired_at   TEXT

@@ -147,7 +147,7 @@ impl Database {
     }
 }
 
-fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
+pub(super) fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
     let prepare = |conn: &mut dyn FnMut(&str) -> diesel::QueryResult<()>, settings: &str| {
         conn(settings).map_err(ConnectionError::CouldntSetupConfiguration)
     };

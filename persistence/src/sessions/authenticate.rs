@@ -4,6 +4,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::{AccountId, RoleId, SessionId, UserId};
 use domain::permissions::Permissions;
+use domain::user::OrganizationAccess;
 
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment};
@@ -21,6 +22,8 @@ pub struct Authenticated {
     pub role_id: RoleId,
     /// What it permits.
     pub permissions: Permissions,
+    /// The organizations that they may see.
+    pub organization_access: OrganizationAccess,
     /// When the session ends unless it is refreshed.
     pub expires_at: Moment,
 }
@@ -41,14 +44,23 @@ pub fn authenticate(
         .filter(sessions::account_id.eq(DbId::from(account)))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(DbMoment::from(now)))
-        .select((users::id, users::username, roles::id, roles::permissions, sessions::expires_at))
-        .first::<(DbId, String, DbId, DbJson, DbMoment)>(conn)
+        .select((
+            users::id,
+            users::username,
+            users::organization_access,
+            roles::id,
+            roles::permissions,
+            sessions::expires_at,
+        ))
+        .first::<(DbId, String, DbJson, DbId, DbJson, DbMoment)>(conn)
         .optional()?;
-    Ok(found.map(|(user, username, role, permissions, DbMoment(expires_at))| Authenticated {
+    let Some((user, username, access, role, permissions, DbMoment(expires_at))) = found else { return Ok(None) };
+    Ok(Some(Authenticated {
         user_id: user.into(),
         username,
         role_id: role.into(),
         permissions: crate::roles::permissions(&permissions),
+        organization_access: crate::users::access(&access.0)?,
         expires_at,
     }))
 }

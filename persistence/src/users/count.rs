@@ -8,7 +8,7 @@ use domain::user::Status;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
-use crate::schema::{roles, users};
+use crate::schema::users;
 
 /// How many users have a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,32 +51,24 @@ pub fn count_in_role(conn: &mut Conn, account: AccountId, role: RoleId) -> Resul
         .first(conn)?)
 }
 
-/// Whether a user other than `user`, in a role other than `role`, manages users and can sign in: what keeps an account
-/// from locking itself out.
+/// At most two users who manage users and can sign in, those in the role `except` left out: whether somebody is the
+/// last of them is told from two.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn others_who_manage(
-    conn: &mut Conn,
-    account: AccountId,
-    user: Option<UserId>,
-    role: Option<RoleId>,
-) -> Result<bool, StorageError> {
+pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> Result<Vec<UserId>, StorageError> {
     let able = [Status::Active, Status::Recovery, Status::AwaitingNewPassword].map(Status::name);
     let managing: Vec<DbId> = crate::roles::list(conn, account)?
         .into_iter()
-        .filter(|stored| stored.permissions.manage_users() && Some(stored.id) != role)
-        .map(|stored| stored.id.into())
+        .filter(|role| role.permissions.manage_users() && Some(role.id) != except)
+        .map(|role| role.id.into())
         .collect();
-    let mut query = users::table
-        .inner_join(roles::table)
+    let ids = users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::role_id.eq_any(managing))
         .filter(users::status.eq_any(able))
-        .select(count_star())
-        .into_boxed();
-    if let Some(user) = user {
-        query = query.filter(users::id.ne(DbId::from(user)));
-    }
-    Ok(query.first::<i64>(conn)? > 0)
+        .select(users::id)
+        .limit(2)
+        .load::<DbId>(conn)?;
+    Ok(ids.into_iter().map(UserId::from).collect())
 }

@@ -2,7 +2,7 @@
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, UserId};
-use domain::text::fold;
+use domain::text::username_key;
 use domain::user::User;
 
 use super::row::UserRow;
@@ -47,7 +47,7 @@ pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, S
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<Stored>, StorageError> {
-    let mut query = users::table.filter(users::username_key.eq(fold(username))).into_boxed();
+    let mut query = users::table.filter(users::username_key.eq(username_key(username))).into_boxed();
     if let Some(slug) = slug {
         let account =
             accounts::table.filter(accounts::slug.eq(slug)).select(accounts::id).first::<DbId>(conn).optional()?;

@@ -70,7 +70,8 @@ impl TryFrom<UserRow> for User {
     }
 }
 
-fn access(document: &Value) -> Result<OrganizationAccess, StorageError> {
+/// The access that a document keeps.
+pub(crate) fn access(document: &Value) -> Result<OrganizationAccess, StorageError> {
     match document {
         Value::String(word) if word == "all" => Ok(OrganizationAccess::All),
         Value::Array(ids) => ids

@@ -10,7 +10,8 @@ mod save;
 mod sweep;
 mod to_row;
 
-pub use count::{StatusCount, count_by_status, count_in_role, others_who_manage};
+pub use count::{StatusCount, count_by_status, count_in_role, managers};
+pub(crate) use from_row::access;
 pub use find::{Stored, find, find_by_username};
 pub use insert::insert;
 pub use list::{Direction, Filter, ListedUser, SortColumn, list};

@@ -2,7 +2,7 @@
 
 use domain::Moment;
 use domain::policy::Policy;
-use domain::text::fold;
+use domain::text::{fold, username_key};
 use domain::user::{OrganizationAccess, User};
 use serde_json::{Value, json};
 
@@ -17,8 +17,8 @@ impl UserRow {
     pub(super) fn of(user: &User, policy: &Policy, now: Moment, revision: i64) -> Self {
         let profile = &user.profile;
         let (first_name_key, last_name_key) = (fold(&profile.first_name), fold(&profile.last_name));
-        let (email_key, username_key) = (fold(&profile.email), fold(&user.username));
-        let search_key = [&*format!("{first_name_key} {last_name_key}"), &*email_key, &*username_key].join("\n");
+        let email_key = fold(&profile.email);
+        let search_key = [&*format!("{first_name_key} {last_name_key}"), &*email_key, &*fold(&user.username)].join("\n");
         let moment = |at: Option<Moment>| at.map(DbMoment::from);
         let id = |id: Option<domain::ids::UserId>| id.map(DbId::from);
         Self {
@@ -26,7 +26,7 @@ impl UserRow {
             account_id: user.account_id.into(),
             username: user.username.clone(),
             // A name is free again once its owner is gone for good.
-            username_key: (!user.deleted.is_some_and(|deleted| deleted.purged)).then_some(username_key),
+            username_key: (!user.deleted.is_some_and(|deleted| deleted.purged)).then(|| username_key(&user.username)),
             email: profile.email.clone(),
             email_key,
             first_name: profile.first_name.clone(),

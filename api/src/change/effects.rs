@@ -1,0 +1,89 @@
+//! Effects of a decision: what must happen in the same transaction as the change of facts.
+
+use domain::user::{Effect, User};
+use persistence::links::{self, LinkKind};
+use persistence::{Conn, challenges, credentials, sessions};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Note, Work, letters};
+use crate::mail::Letter;
+use crate::problem::Failure;
+
+/// Something that an action does, or in a dry run would do, beside changing the user.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({ "code": "access_ended", "detail": "Every session of the user ends at once.", "count": 2 }))]
+pub struct EffectView {
+    /// A stable word for programs.
+    pub code: String,
+    /// The same in a sentence.
+    pub detail: String,
+    /// How many things it concerns, where that can be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+}
+
+/// Carries out `effect` on `user`; none when there was nothing to do.
+pub(super) fn carry_out(
+    conn: &mut Conn,
+    work: &Work,
+    user: &User,
+    effect: Effect,
+    note: &Note,
+) -> Result<Option<EffectView>, Failure> {
+    let (account, id, now) = (work.account.id, user.id, work.now);
+    let count = match effect {
+        Effect::SendInvitation { expires_at } => {
+            letters::send_link(conn, work, user, LinkKind::Invitation, expires_at)?;
+            None
+        }
+        Effect::SendResetLink { expires_at } => {
+            letters::send_link(conn, work, user, LinkKind::ResetPassword, expires_at)?;
+            None
+        }
+        Effect::StorePassword => {
+            let mut secrets = credentials::find(conn, account, id)?;
+            secrets.password_hash.clone_from(&note.password_hash);
+            credentials::save(conn, account, id, &secrets)?;
+            None
+        }
+        Effect::ForgetMfa => {
+            let secrets = credentials::find(conn, account, id)?;
+            let kept = credentials::Credentials { password_hash: secrets.password_hash, ..Default::default() };
+            credentials::save(conn, account, id, &kept)?;
+            credentials::replace_recovery_codes(conn, account, id, &[])?;
+            None
+        }
+        Effect::NotifyMfaReset => {
+            let letter = Letter::MfaReset {
+                first_name: user.profile.first_name.clone(),
+                account_name: work.account.name.clone(),
+            };
+            letters::send(conn, work, user, &letter)?;
+            None
+        }
+        Effect::EndAccess => {
+            challenges::remove_all(conn, account, id)?;
+            Some(sessions::end_all(conn, account, id, None, &note.action, now)?)
+        }
+        Effect::EndOtherAccess => {
+            challenges::remove_all(conn, account, id)?;
+            Some(sessions::end_all(conn, account, id, note.kept_session, &note.action, now)?)
+        }
+        Effect::KillLinks => {
+            Some(links::revoke(conn, account, id, &[LinkKind::Invitation, LinkKind::ResetPassword], now)?)
+        }
+        // There are no organizations yet whose defaults a user could be.
+        Effect::ClearDefaults => Some(0),
+        Effect::EraseUser => {
+            credentials::erase(conn, account, id)?;
+            None
+        }
+    };
+    let count = count.map(|count| count as u64);
+    Ok((count != Some(0)).then(|| EffectView {
+        code: effect.code().to_owned(),
+        detail: effect.detail().to_owned(),
+        count,
+    }))
+}

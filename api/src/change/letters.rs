@@ -1,0 +1,99 @@
+//! Mail to users: put into the outbox with the change that causes it, sent afterwards.
+
+use domain::Moment;
+use domain::ids::MailId;
+use domain::user::{RequestedBy, User};
+use persistence::links::{self, Link, LinkKind};
+use persistence::outbox::{self, Mail};
+use persistence::Conn;
+use url::Url;
+
+use super::Work;
+use crate::mail::Letter;
+use crate::problem::Failure;
+use crate::tokens::{Kind, Token};
+
+/// The context in which a mail's token is sealed.
+#[must_use]
+pub fn token_context(mail: MailId) -> String {
+    format!("outbox:{mail}")
+}
+
+/// The address that a link's mail carries.
+#[must_use]
+pub fn link_url(public_url: &Url, token: &str) -> Url {
+    let page = match crate::tokens::kind_of(token) {
+        Some(Kind::PasswordReset) => "reset-password",
+        _ => "invitation",
+    };
+    let mut url = public_url.clone();
+    if let Ok(mut segments) = url.path_segments_mut() {
+        segments.pop_if_empty().push(page);
+    }
+    url.query_pairs_mut().append_pair("token", token);
+    url
+}
+
+/// Makes a link, which kills the older ones of its kind, and mails it; answers with its token.
+pub(super) fn send_link(
+    conn: &mut Conn,
+    work: &Work,
+    user: &User,
+    kind: LinkKind,
+    expires_at: Moment,
+) -> Result<(), Failure> {
+    let first_name = user.profile.first_name.clone();
+    let account_name = work.account.name.clone();
+    let (token_kind, letter) = match kind {
+        LinkKind::Invitation => (Kind::Invitation, Letter::Invitation { first_name, account_name, expires_at }),
+        LinkKind::ResetPassword => {
+            let requested_by_admin = user.recovery.is_some_and(|recovery| recovery.by == RequestedBy::Admin);
+            (Kind::PasswordReset, Letter::ResetLink { first_name, account_name, expires_at, requested_by_admin })
+        }
+    };
+    let token = Token::new(token_kind, &work.state.ambient);
+    let link = Link {
+        id: work.state.ambient.id(),
+        account_id: work.account.id,
+        user_id: user.id,
+        created_at: work.now,
+        expires_at,
+        sent_at: None,
+        used_at: None,
+        revoked_at: None,
+    };
+    links::issue(conn, &link, kind, &token.hash())?;
+    let id: MailId = work.state.ambient.id();
+    let sealed = work
+        .state
+        .vault
+        .seal(&token_context(id), token.as_str().as_bytes())
+        .map_err(|error| Failure::internal(&error))?;
+    outbox::insert(conn, &Mail { link_id: Some(link.id), sealed_token: Some(sealed), ..mail(work, id, user, &letter)? })?;
+    Ok(())
+}
+
+/// Mails a letter without a link.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub fn send(conn: &mut Conn, work: &Work, user: &User, letter: &Letter) -> Result<(), Failure> {
+    let id = work.state.ambient.id();
+    outbox::insert(conn, &mail(work, id, user, letter)?)?;
+    Ok(())
+}
+
+fn mail(work: &Work, id: MailId, user: &User, letter: &Letter) -> Result<Mail, Failure> {
+    Ok(Mail {
+        id,
+        account_id: work.account.id,
+        user_id: user.id,
+        link_id: None,
+        letter: serde_json::to_value(letter).map_err(|error| Failure::internal(&error))?,
+        recipient: user.profile.email.clone(),
+        recipient_name: format!("{} {}", user.profile.first_name, user.profile.last_name),
+        sealed_token: None,
+        created_at: work.now,
+        attempts: 0,
+    })
+}

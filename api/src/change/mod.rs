@@ -1,0 +1,16 @@
+//! Changing things: what is decided is saved with its effects, its mail and its audit entry, in one transaction.
+
+mod actor;
+pub mod audit;
+mod effects;
+mod letters;
+mod settle;
+mod snapshot;
+mod work;
+
+pub use actor::Actor;
+pub use effects::EffectView;
+pub use letters::link_url;
+pub use settle::{Note, settle};
+pub use snapshot::{role_snapshot, user_snapshot};
+pub use work::Work;

@@ -1,0 +1,67 @@
+//! Settling a decision: the facts, the effects and the audit entry, in one transaction.
+
+use domain::ids::SessionId;
+use domain::user::{Decision, User};
+use persistence::users::{self, Stored};
+use persistence::Conn;
+
+use super::audit::{self, Target};
+use super::effects::{self, EffectView};
+use super::{Work, user_snapshot};
+use crate::problem::Failure;
+
+/// What goes with a decision into the records.
+#[derive(Clone, Debug, Default)]
+pub struct Note {
+    /// What was done, as in `user.deactivated`; empty for what is not worth an entry.
+    pub action: String,
+    /// Why, in the actor's words.
+    pub reason: Option<String>,
+    /// The hash of the password that the decision sets.
+    pub password_hash: Option<String>,
+    /// The session that goes on when others end.
+    pub kept_session: Option<SessionId>,
+}
+
+impl Note {
+    /// A note of an action alone.
+    #[must_use]
+    pub fn of(action: impl Into<String>) -> Self {
+        Self { action: action.into(), ..Self::default() }
+    }
+}
+
+/// Saves what was decided about a stored user and carries out its effects; answers with the user as stored now and
+/// with what was done beside.
+///
+/// # Errors
+/// [`Failure`] when the database fails or a value is taken.
+pub fn settle(
+    conn: &mut Conn,
+    work: &Work,
+    before: &Stored,
+    decision: Decision,
+    note: &Note,
+) -> Result<(Stored, Vec<EffectView>), Failure> {
+    let Decision { user, changed, effects } = decision;
+    if !changed {
+        return Ok((before.clone(), Vec::new()));
+    }
+    let policy = &work.account.policy;
+    let revision = users::save(conn, &user, policy, work.now, before.revision)?;
+    let mut done = Vec::new();
+    for effect in effects {
+        done.extend(effects::carry_out(conn, work, &user, effect, note)?);
+    }
+    if !note.action.is_empty() {
+        let snapshots = [&before.user, &user].map(|user| Some(user_snapshot(user, policy, work.now)));
+        let [earlier, later] = snapshots;
+        audit::record(conn, work, note.action.clone(), target(&user), earlier, later, note.reason.clone())?;
+    }
+    Ok((Stored { user, revision }, done))
+}
+
+/// A user, as the target of an audit entry.
+pub(super) fn target(user: &User) -> Target {
+    Target { kind: "user", id: user.id.0, name: user.username.clone() }
+}

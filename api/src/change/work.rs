@@ -1,0 +1,106 @@
+//! The surroundings of a change: who, when, from where, in which account.
+
+use actix_web::web;
+use domain::Moment;
+use domain::ids::AccountId;
+use persistence::accounts::{self, Account};
+use persistence::Conn;
+
+use super::Actor;
+use crate::http::origin::Origin;
+use crate::problem::Failure;
+use crate::state::State;
+
+/// The surroundings of a change, for the length of its transaction.
+#[derive(Clone)]
+pub struct Work {
+    /// What the process can reach.
+    pub state: web::Data<State>,
+    /// Who changes something.
+    pub actor: Actor,
+    /// Where the request comes from.
+    pub origin: Origin,
+    /// The one moment at which everything in the transaction happens.
+    pub now: Moment,
+    /// The account, as it is in this transaction.
+    pub account: Account,
+}
+
+/// Ends a transaction: either what it did is kept, or it is undone.
+enum Stop<T> {
+    Undo(T),
+    Failed(Failure),
+}
+
+impl<T> From<persistence::StorageError> for Stop<T> {
+    fn from(error: persistence::StorageError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl Work {
+    /// Runs `body` in a transaction that holds the account's write lock, away from the workers that answer requests.
+    ///
+    /// # Errors
+    /// What `body` returns, in which case nothing was changed.
+    pub async fn write<T: Send + 'static>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let shared = state.clone();
+        let done = web::block(move || Self::write_here(&shared, account, actor, origin, body)).await?;
+        // Whatever was written may include mail; a needless look into the outbox costs next to nothing.
+        state.outbox_bell.notify_one();
+        done
+    }
+
+    /// The same, on the calling thread: for background work and the command line.
+    ///
+    /// # Errors
+    /// What `body` returns, in which case nothing was changed.
+    pub fn write_here<T>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        state.db.write(account, |conn| {
+            // Read once the lock is held: a moment from before could lie ahead of what another writer saved.
+            let now = state.ambient.now();
+            let account = accounts::find(conn, account)?;
+            body(conn, &Self { state: state.clone(), actor, origin, now, account })
+        })
+    }
+
+    /// Like [`Work::write`], but everything is undone afterwards: a dry run is the real thing without its consequences.
+    ///
+    /// # Errors
+    /// What `body` returns: the very refusal that the real call would get.
+    pub async fn rehearse<T: Send + 'static>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let state = state.clone();
+        let rehearsed = web::block(move || {
+            state.db.write(account, |conn| -> Result<std::convert::Infallible, Stop<T>> {
+                let now = state.ambient.now();
+                let account = accounts::find(conn, account)?;
+                let work = Self { state: state.clone(), actor, origin, now, account };
+                Err(body(conn, &work).map_or_else(Stop::Failed, Stop::Undo))
+            })
+        })
+        .await?;
+        match rehearsed {
+            Err(Stop::Undo(value)) => Ok(value),
+            Err(Stop::Failed(failure)) => Err(failure),
+            Ok(never) => match never {},
+        }
+    }
+}
