@@ -1,6 +1,8 @@
 //! An invitation accepted: the user chooses a password, and sets up a second factor where it is required (S4.3).
 
-use super::{Decision, Effect, Link, LinkRefusal, Onboarding, PasswordFacts, Status, User};
+use super::{
+    Decision, Effect, Link, LinkRefusal, NextStep, Onboarding, PasswordFacts, SignInRefusal, Status, User, next_step,
+};
 use crate::Moment;
 use crate::policy::Policy;
 
@@ -20,6 +22,18 @@ pub fn accept_invitation(user: &User, link: &Link, policy: &Policy, now: Moment)
         return Ok(Decision::changed(chosen, now, [Effect::StorePassword]));
     }
     Ok(Decision::changed(onboarded(chosen, now), now, [Effect::StorePassword, Effect::KillLinks]))
+}
+
+/// What is asked for next of a user who has just accepted an invitation, until they are in.
+///
+/// # Errors
+/// What the status refuses, if it changed in between.
+pub fn step_after_invitation(user: &User, policy: &Policy, now: Moment) -> Result<NextStep, SignInRefusal> {
+    let is_midway = user.status(policy, now) == Status::Provisioned && user.password.is_some();
+    if is_midway && policy.mfa.required && user.mfa.is_none() {
+        return Ok(NextStep::TotpEnrollment);
+    }
+    next_step(user, policy, false, now)
 }
 
 /// Whether an invitation can be accepted.

@@ -39,7 +39,7 @@ mod unlock;
 mod username;
 mod wrong_password;
 
-pub use accept_invitation::{accept_invitation, check_invitation};
+pub use accept_invitation::{accept_invitation, check_invitation, step_after_invitation};
 pub use access::{LiftedBy, Obstacle, ObstacleCode, obstacles};
 pub use action::{Action, Command};
 pub use available::available_actions;

@@ -56,6 +56,13 @@ fn observe(row: &str, user: &User, status: Status) -> String {
         same if same == status => "=".to_owned(),
         other => other.name().to_owned(),
     };
+    let swept = |user: &User| match sweep(user, &policy, false, now()) {
+        Some(decision) => {
+            assert_ne!(decision.user.status(&policy, now()), status, "a sweep that leads nowhere");
+            after(&decision)
+        }
+        None => after(&still(user)),
+    };
     match row {
         "sign in" => sign_in(user, status),
         "sign in, admin recovery" => {
@@ -90,11 +97,11 @@ fn observe(row: &str, user: &User, status: Status) -> String {
         "sweep, password too old" => {
             let aged = user.password.map(|set| PasswordFacts { changed_at: now() - days(90), ..set });
             let aged = User { password: aged, ..user.clone() };
-            after(&sweep(&aged, &policy, false, now()).unwrap_or(still(&aged)))
+            swept(&aged)
         }
         "sweep, absent too long" => {
             let absent = User { last_seen_at: now() - days(90), ..user.clone() };
-            after(&sweep(&absent, &policy, false, now()).unwrap_or(still(&absent)))
+            swept(&absent)
         }
         "sweep, batch of staged" => {
             match decide(user, &Command::Invite, &Caller::system(), &around(), &policy, now()) {

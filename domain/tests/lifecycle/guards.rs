@@ -60,6 +60,10 @@ fn nobody_gives_what_they_lack() {
 
     let mut policy = everything();
     policy.visibility = Visibility::Account;
+    let narrow = Caller { organization_access: OrganizationAccess::Only(vec![]), ..admin() };
+    let as_it_is = Edit { organization_access: Some(OrganizationAccess::All), ..Edit::default() };
+    let kept = decide(&ada(), &edit(as_it_is), &narrow, &around(), &policy, now());
+    assert!(!kept.unwrap().changed, "what the user has already is not given");
     let one_site = vec![OrganizationId(Uuid::from_u128(5))];
     let caller = Caller { organization_access: OrganizationAccess::Only(one_site.clone()), ..admin() };
     let user = User { organization_access: OrganizationAccess::Only(one_site), ..ada() };

@@ -1,6 +1,6 @@
 //! The lifecycle as lifecycle.md tells it, proved cell by cell and by chance.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests say what they expect")]
+#![expect(clippy::unwrap_used, reason = "tests say what they expect; helpers too")]
 
 mod cells;
 mod create;

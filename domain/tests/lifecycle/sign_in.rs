@@ -44,7 +44,8 @@ fn s2_5_wrong_passwords_count_within_the_window_only() {
 #[test]
 fn a_lock_that_ran_out_is_forgotten_with_its_count() {
     let policy = Preset::Msp.policy();
-    let user = locked_by_wrong_passwords_until(now());
+    let failed_sign_ins = Some(FailedSignIns { count: 9, since: now() });
+    let user = User { failed_sign_ins, ..locked_by_wrong_passwords_until(now()) };
     let after = wrong_password(&user, &policy, now()).user;
     assert_eq!((after.auto_lock, after.failed_sign_ins.unwrap().count), (None, 1));
 }
@@ -56,9 +57,20 @@ fn s4_3_onboarding_takes_a_password_and_a_second_factor() {
     let chosen = accept_invitation(&invited, &live_link(), &policy, now()).unwrap();
     assert_eq!(chosen.user.status(&policy, now()), Status::Provisioned);
     assert_eq!(chosen.effects, [Effect::StorePassword]);
+    assert_eq!(step_after_invitation(&chosen.user, &policy, now()), Ok(NextStep::TotpEnrollment));
+    assert_eq!(next_step(&chosen.user, &policy, false, now()), Err(SignInRefusal::InvalidCredentials));
     let done = enroll_mfa(&chosen.user, &policy, now());
     assert_eq!(done.user.status(&policy, now()), Status::Active);
     assert_eq!(done.effects, [Effect::KillLinks]);
+}
+
+#[test]
+fn who_has_a_second_factor_already_is_onboarded_with_the_password_and_still_asked_for_a_code() {
+    let policy = Preset::Gateway.policy();
+    let invited = User { mfa: ada().mfa, ..ada_who_is(Status::Provisioned) };
+    let accepted = accept_invitation(&invited, &live_link(), &policy, now()).unwrap();
+    assert_eq!(accepted.user.status(&policy, now()), Status::Active);
+    assert_eq!(step_after_invitation(&accepted.user, &policy, now()), Ok(NextStep::Totp));
 }
 
 #[test]

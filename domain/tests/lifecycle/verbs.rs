@@ -31,6 +31,11 @@ fn s0_23_s0_25_an_invitation_lasts_seven_days_each_time() {
 }
 
 #[test]
+fn a_password_set_for_an_invited_user_leaves_the_invitation_alive() {
+    assert_eq!(effects(&ada_who_is(Status::Provisioned), Action::ResetPassword), ["password_replaced", "access_ended"]);
+}
+
+#[test]
 fn activating_needs_a_password() {
     let user = User { password: None, ..ada_who_is(Status::Provisioned) };
     assert_eq!(asked(&user, &Command::Activate), Err(Refusal::CredentialRequired));
@@ -76,6 +81,7 @@ fn a_user_never_onboarded_is_reactivated_with_a_fresh_invitation() {
     assert_eq!(decision.effects, [Effect::SendInvitation { expires_at: now() + days(7) }]);
     let onboarded = asked(&ada_who_is(Status::Deactivated), &Command::Reactivate).unwrap();
     assert_eq!(onboarded.effects, []);
+    assert_eq!(onboarded.user.last_seen_at, now(), "the time taken out is no absence");
 }
 
 #[test]
