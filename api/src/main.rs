@@ -1,1 +1,2 @@
-fn main(){}
+//! The roster command.
+fn main() {}

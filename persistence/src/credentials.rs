@@ -56,12 +56,7 @@ pub fn find(conn: &mut Conn, account: AccountId, user: UserId) -> Result<Credent
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn save(
-    conn: &mut Conn,
-    account: AccountId,
-    user: UserId,
-    secrets: &Credentials,
-) -> Result<(), StorageError> {
+pub fn save(conn: &mut Conn, account: AccountId, user: UserId, secrets: &Credentials) -> Result<(), StorageError> {
     let row = CredentialsRow {
         user_id: user.into(),
         account_id: account.into(),
@@ -134,9 +129,7 @@ pub fn use_recovery_code(
 /// [`StorageError`] when the database fails.
 pub fn erase(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
     replace_recovery_codes(conn, account, user, &[])?;
-    diesel::delete(
-        credentials::table.find(DbId::from(user)).filter(credentials::account_id.eq(DbId::from(account))),
-    )
-    .execute(conn)?;
+    diesel::delete(credentials::table.find(DbId::from(user)).filter(credentials::account_id.eq(DbId::from(account))))
+        .execute(conn)?;
     Ok(())
 }

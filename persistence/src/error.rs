@@ -46,9 +46,10 @@ impl From<Error> for StorageError {
                 Self::Taken(Taken::of(info.constraint_name(), info.message()))
             }
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, info) => {
-                Self::Unreachable(info.message().to_owned())
-            }
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                info,
+            ) => Self::Unreachable(info.message().to_owned()),
             Error::DatabaseError(_, info)
                 if info.message().contains("database is locked") || info.message().contains("lock timeout") =>
             {

@@ -10,13 +10,14 @@ pub mod credentials;
 mod database;
 mod error;
 pub mod links;
+pub mod list_states;
 pub mod operators;
 pub mod outbox;
-pub mod list_states;
 mod policy_document;
 pub mod roles;
 mod schema;
 pub mod sessions;
+pub mod sign_ins;
 pub mod signing_keys;
 pub mod users;
 

@@ -170,12 +170,7 @@ pub fn open_invitations(conn: &mut Conn, account: AccountId, users: &[UserId]) -
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn newest(
-    conn: &mut Conn,
-    account: AccountId,
-    user: UserId,
-    kind: LinkKind,
-) -> Result<Option<Link>, StorageError> {
+pub fn newest(conn: &mut Conn, account: AccountId, user: UserId, kind: LinkKind) -> Result<Option<Link>, StorageError> {
     let row = links::table
         .filter(links::account_id.eq(DbId::from(account)))
         .filter(links::user_id.eq(DbId::from(user)))

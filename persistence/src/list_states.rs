@@ -55,9 +55,7 @@ pub fn save(
 /// [`StorageError`] when the database fails.
 pub fn forget(conn: &mut Conn, account: AccountId, user: UserId, list: &str) -> Result<(), StorageError> {
     diesel::delete(
-        list_states::table
-            .find((DbId::from(user), list))
-            .filter(list_states::account_id.eq(DbId::from(account))),
+        list_states::table.find((DbId::from(user), list)).filter(list_states::account_id.eq(DbId::from(account))),
     )
     .execute(conn)?;
     Ok(())

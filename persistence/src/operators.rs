@@ -23,13 +23,7 @@ struct OperatorRow<'a> {
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn insert(
-    conn: &mut Conn,
-    id: OperatorId,
-    name: &str,
-    token_hash: &[u8],
-    now: Moment,
-) -> Result<(), StorageError> {
+pub fn insert(conn: &mut Conn, id: OperatorId, name: &str, token_hash: &[u8], now: Moment) -> Result<(), StorageError> {
     let row = OperatorRow { id: id.into(), name, token_hash, created_at: now.into() };
     diesel::insert_into(operators::table).values(row).execute(conn)?;
     Ok(())

@@ -102,12 +102,7 @@ pub fn insert(conn: &mut Conn, mail: &Mail) -> Result<(), StorageError> {
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn claim_due(
-    conn: &mut Conn,
-    now: Moment,
-    claimed_until: Moment,
-    limit: i64,
-) -> Result<Vec<Mail>, StorageError> {
+pub fn claim_due(conn: &mut Conn, now: Moment, claimed_until: Moment, limit: i64) -> Result<Vec<Mail>, StorageError> {
     let lock = skip_locked(conn);
     let due = outbox::table
         .filter(outbox::next_attempt_at.le(DbMoment::from(now)))

@@ -59,10 +59,7 @@ pub(crate) fn to_policy(document: &Value) -> Result<Policy, StorageError> {
         _ => None,
     };
     Ok(Policy {
-        username: UsernamePolicy {
-            source: at("/username/source").word()?,
-            editable: at("/username/editable").flag()?,
-        },
+        username: UsernamePolicy { source: at("/username/source").word()?, editable: at("/username/editable").flag()? },
         email: EmailPolicy { editable: at("/email/editable").flag()? },
         invitation: InvitationPolicy { ttl_days: at("/invitation/ttl_days").number()? },
         onboarding: OnboardingPolicy {

@@ -282,4 +282,20 @@ diesel::joinable!(users -> roles (role_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(links -> users (user_id));
 
-diesel::allow_tables_to_appear_in_same_query!(accounts, roles, users, credentials, recovery_codes, sessions, refresh_tokens, challenges, links, outbox, audit_events, list_states, signing_keys, operators, installation);
+diesel::allow_tables_to_appear_in_same_query!(
+    accounts,
+    roles,
+    users,
+    credentials,
+    recovery_codes,
+    sessions,
+    refresh_tokens,
+    challenges,
+    links,
+    outbox,
+    audit_events,
+    list_states,
+    signing_keys,
+    operators,
+    installation
+);

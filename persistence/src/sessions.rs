@@ -95,12 +95,7 @@ pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StorageError> {
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn list_live(
-    conn: &mut Conn,
-    account: AccountId,
-    user: UserId,
-    now: Moment,
-) -> Result<Vec<Session>, StorageError> {
+pub fn list_live(conn: &mut Conn, account: AccountId, user: UserId, now: Moment) -> Result<Vec<Session>, StorageError> {
     let rows = sessions::table
         .filter(sessions::account_id.eq(DbId::from(account)))
         .filter(sessions::user_id.eq(DbId::from(user)))

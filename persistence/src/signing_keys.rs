@@ -83,8 +83,7 @@ pub fn insert(conn: &mut Conn, key: &SigningKeyRecord) -> Result<(), StorageErro
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn purge(conn: &mut Conn, before: Moment) -> Result<usize, StorageError> {
-    Ok(diesel::delete(signing_keys::table.filter(signing_keys::retired_at.lt(DbMoment::from(before))))
-        .execute(conn)?)
+    Ok(diesel::delete(signing_keys::table.filter(signing_keys::retired_at.lt(DbMoment::from(before)))).execute(conn)?)
 }
 
 /// A value that the installation remembers under `name`.

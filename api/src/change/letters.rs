@@ -3,9 +3,9 @@
 use domain::Moment;
 use domain::ids::MailId;
 use domain::user::{RequestedBy, User};
+use persistence::Conn;
 use persistence::links::{self, Link, LinkKind};
 use persistence::outbox::{self, Mail};
-use persistence::Conn;
 use url::Url;
 
 use super::Work;
@@ -69,7 +69,10 @@ pub(super) fn send_link(
         .vault
         .seal(&token_context(id), token.as_str().as_bytes())
         .map_err(|error| Failure::internal(&error))?;
-    outbox::insert(conn, &Mail { link_id: Some(link.id), sealed_token: Some(sealed), ..mail(work, id, user, &letter)? })?;
+    outbox::insert(
+        conn,
+        &Mail { link_id: Some(link.id), sealed_token: Some(sealed), ..mail(work, id, user, &letter)? },
+    )?;
     Ok(())
 }
 

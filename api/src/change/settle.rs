@@ -2,8 +2,8 @@
 
 use domain::ids::SessionId;
 use domain::user::{Decision, User};
-use persistence::users::{self, Stored};
 use persistence::Conn;
+use persistence::users::{self, Stored};
 
 use super::audit::{self, Target};
 use super::effects::{self, EffectView};
@@ -64,4 +64,20 @@ pub fn settle(
 /// A user, as the target of an audit entry.
 pub(super) fn target(user: &User) -> Target {
     Target { kind: "user", id: user.id.0, name: user.username.clone() }
+}
+
+/// Adds the user that was decided on, carries out the effects of creating them and writes the audit entry.
+///
+/// # Errors
+/// [`Failure`] when the username is taken or the database fails.
+pub fn settle_new(conn: &mut Conn, work: &Work, decision: Decision, note: &Note) -> Result<Stored, Failure> {
+    let Decision { user, effects, .. } = decision;
+    let policy = &work.account.policy;
+    users::insert(conn, &user, policy, work.now)?;
+    for effect in effects {
+        effects::carry_out(conn, work, &user, effect, note)?;
+    }
+    let snapshot = user_snapshot(&user, policy, work.now);
+    audit::record(conn, work, note.action.clone(), target(&user), None, Some(snapshot), note.reason.clone())?;
+    Ok(Stored { user, revision: 1 })
 }

@@ -3,8 +3,8 @@
 use actix_web::web;
 use domain::Moment;
 use domain::ids::AccountId;
-use persistence::accounts::{self, Account};
 use persistence::Conn;
+use persistence::accounts::{self, Account};
 
 use super::Actor;
 use crate::http::origin::Origin;

@@ -8,6 +8,7 @@ use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
@@ -21,6 +22,11 @@ pub struct Body<T>(pub T);
 
 /// A body that may be left out, as with actions.
 pub struct OptionalBody<T>(pub T);
+
+/// A body of which nothing is expected: nothing at all, or `{}`.
+#[derive(Debug, Default, Deserialize, Validate)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
 
 impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
     type Error = Failure;
@@ -53,6 +59,24 @@ impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for Optiona
             Ok(Self(read(&bytes)?))
         })
     }
+}
+
+/// A value that may be left out but not be null, as JSON Merge Patch (RFC 7396) tells them apart.
+///
+/// # Errors
+/// The value's own.
+pub fn set<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// A value that may be left out, and be null.
+///
+/// # Errors
+/// The value's own.
+pub fn set_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
 }
 
 /// How much of a body is read before it is refused; for the application's configuration.

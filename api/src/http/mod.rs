@@ -1,8 +1,9 @@
 //! HTTP words that every part of the API shares.
 
 pub mod body;
+pub mod origin;
+pub mod page;
 pub mod path;
 pub mod query;
 pub mod request_id;
-pub mod origin;
 pub mod unmatched;

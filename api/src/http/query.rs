@@ -56,7 +56,9 @@ impl Parameters {
         let mut unknown: Vec<_> = self.values.into_keys().collect();
         unknown.sort();
         self.problems.extend(
-            unknown.into_iter().map(|name| FieldProblem::parameter(name, "unknown_parameter", "There is no such parameter.")),
+            unknown
+                .into_iter()
+                .map(|name| FieldProblem::parameter(name, "unknown_parameter", "There is no such parameter.")),
         );
         if self.problems.is_empty() { Ok(taken) } else { Err(Failure::invalid(self.problems)) }
     }

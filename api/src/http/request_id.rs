@@ -45,7 +45,7 @@ pub async fn attach(
         .or_else(|| state.as_ref().map(|state| state.ambient.id::<Uuid>().to_string()))
         .unwrap_or_default();
     request.extensions_mut().insert(RequestId(id.clone()));
-    let line = Line::of(&request, state.as_deref());
+    let line = Line::of(&request, state.as_ref());
     let span = tracing::info_span!("request", id);
     let http_request = request.request().clone();
     let answered = CURRENT.scope(id.clone(), async move {
@@ -58,7 +58,7 @@ pub async fn attach(
                 ServiceResponse::from_err(Failure::plain(Code::Internal), http_request).map_into_boxed_body()
             }
         };
-        line.write(response.status().as_u16(), state.as_deref());
+        line.write(response.status().as_u16(), state.as_ref());
         response
     });
     let mut response = answered.instrument(span).await;
@@ -83,7 +83,7 @@ struct Line {
 }
 
 impl Line {
-    fn of(request: &ServiceRequest, state: Option<&State>) -> Self {
+    fn of(request: &ServiceRequest, state: Option<&web::Data<State>>) -> Self {
         Self {
             method: request.method().to_string(),
             path: request.path().to_owned(),
@@ -91,7 +91,7 @@ impl Line {
         }
     }
 
-    fn write(&self, status: u16, state: Option<&State>) {
+    fn write(&self, status: u16, state: Option<&web::Data<State>>) {
         let took = self.started.zip(state).map(|(started, state)| state.ambient.now() - started);
         let millis = took.and_then(|took| took.num_microseconds()).unwrap_or_default();
         let Self { method, path, .. } = self;

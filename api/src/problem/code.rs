@@ -70,6 +70,10 @@ catalogue! {
         "An admin asked for a new password. Set it with the link that was mailed, or ask for another link with \"forgot password\".";
     MfaRequired = "mfa_required", FORBIDDEN, "A second factor is required",
         "The account's policy requires a second factor: it can be replaced, not dropped.";
+    WrongPassword = "wrong_password", FORBIDDEN, "The current password is wrong",
+        "Changing one's password takes the present one. Wrong ones count as at signing in: too many lock.";
+    WrongCode = "wrong_code", FORBIDDEN, "The code is wrong",
+        "The code is not the authenticator's present one, or was used already. Wrong ones count as at signing in: too many lock.";
     NotFound = "not_found", NOT_FOUND, "There is no such thing here",
         "The address is unknown, or what it names does not exist in the caller's account or is outside their view.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Not with this method",

@@ -30,7 +30,7 @@ CREATE TABLE roles (
 );
 
 -- Facts about users. `…_key` columns hold text without case and accents, for sorting and searching;
--- `status` is derived from the facts with every save; `status_changes_at` is when time alone will change it next.
+-- `role_id` may name a role that is gone, for a user who was erased; `status` is derived with every save; `status_changes_at` is when time alone will change it next.
 CREATE TABLE users (
     id                    uuid NOT NULL PRIMARY KEY,
     account_id            uuid NOT NULL REFERENCES accounts (id),
@@ -44,7 +44,7 @@ CREATE TABLE users (
     last_name_key         text COLLATE "C" NOT NULL,
     search_key            text COLLATE "C" NOT NULL,
     phone                 text COLLATE "C",
-    role_id               uuid NOT NULL REFERENCES roles (id),
+    role_id               uuid NOT NULL,
     grants                jsonb NOT NULL,
     organization_access   jsonb NOT NULL,
     status                text COLLATE "C" NOT NULL,

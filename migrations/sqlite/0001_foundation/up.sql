@@ -30,7 +30,7 @@ CREATE TABLE roles (
 ) STRICT;
 
 -- Facts about users. `…_key` columns hold text without case and accents, for sorting and searching;
--- `status` is derived from the facts with every save; `status_changes_at` is when time alone will change it next.
+-- `role_id` may name a role that is gone, for a user who was erased; `status` is derived with every save; `status_changes_at` is when time alone will change it next.
 CREATE TABLE users (
     id                    BLOB NOT NULL PRIMARY KEY,
     account_id            BLOB NOT NULL REFERENCES accounts (id),
@@ -44,7 +44,7 @@ CREATE TABLE users (
     last_name_key         TEXT NOT NULL,
     search_key            TEXT NOT NULL,
     phone                 TEXT,
-    role_id               BLOB NOT NULL REFERENCES roles (id),
+    role_id               BLOB NOT NULL,
     grants                TEXT NOT NULL CHECK (json_valid(grants)),
     organization_access   TEXT NOT NULL CHECK (json_valid(organization_access)),
     status                TEXT NOT NULL,

@@ -64,7 +64,8 @@ impl Database {
         let connect_error =
             |cause: &dyn std::fmt::Display| OpenError::Connect { url: url.to_string(), cause: one_line(cause) };
         let mut first = establish(url).map_err(|error| connect_error(&error))?;
-        migrate::run(&mut first).map_err(|cause| OpenError::Migrate { url: url.to_string(), cause: one_line(&cause) })?;
+        migrate::run(&mut first)
+            .map_err(|cause| OpenError::Migrate { url: url.to_string(), cause: one_line(&cause) })?;
         drop(first);
 
         let pool = |size: u32| {

@@ -38,10 +38,7 @@ pub fn write_account<T, E: From<StorageError>>(
 ///
 /// # Errors
 /// What `body` returns, or a [`StorageError`] when the transaction itself fails.
-pub fn write<T, E: From<StorageError>>(
-    conn: &mut Conn,
-    body: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> Result<T, E> {
+pub fn write<T, E: From<StorageError>>(conn: &mut Conn, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
     match conn {
         Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
         Conn::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),

@@ -40,8 +40,7 @@ pub fn insert_refresh_token(
     hash: &[u8],
     now: Moment,
 ) -> Result<(), StorageError> {
-    let row =
-        RefreshTokenRow { hash, account_id: account.into(), session_id: session.into(), created_at: now.into() };
+    let row = RefreshTokenRow { hash, account_id: account.into(), session_id: session.into(), created_at: now.into() };
     diesel::insert_into(refresh_tokens::table).values(row).execute(conn)?;
     Ok(())
 }
@@ -82,9 +81,7 @@ pub fn use_refresh_token(
         .set(refresh_tokens::used_at.eq(DbMoment::from(now)))
         .execute(conn)?;
     diesel::update(
-        sessions::table
-            .find(DbId::from(session.id))
-            .filter(sessions::account_id.eq(DbId::from(session.account_id))),
+        sessions::table.find(DbId::from(session.id)).filter(sessions::account_id.eq(DbId::from(session.account_id))),
     )
     .set((sessions::last_used_at.eq(DbMoment::from(now)), sessions::expires_at.eq(DbMoment::from(expires_at))))
     .execute(conn)?;

@@ -72,3 +72,17 @@ pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> 
         .load::<DbId>(conn)?;
     Ok(ids.into_iter().map(UserId::from).collect())
 }
+
+/// How many users have each role, as [`count_in_role`] counts them; roles that nobody has are left out.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn count_by_role(conn: &mut Conn, account: AccountId) -> Result<Vec<(RoleId, i64)>, StorageError> {
+    let counts = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::purged.eq(false))
+        .group_by(users::role_id)
+        .select((users::role_id, count_star()))
+        .load::<(DbId, i64)>(conn)?;
+    Ok(counts.into_iter().map(|(role, count)| (role.into(), count)).collect())
+}

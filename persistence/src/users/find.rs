@@ -60,3 +60,17 @@ pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> 
         _ => Ok(None),
     }
 }
+
+/// Whether nobody in the account has this username.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn is_username_free(conn: &mut Conn, account: AccountId, username: &str) -> Result<bool, StorageError> {
+    let taken = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::username_key.eq(username_key(username)))
+        .select(users::id)
+        .first::<DbId>(conn)
+        .optional()?;
+    Ok(taken.is_none())
+}

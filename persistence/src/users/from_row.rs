@@ -59,9 +59,7 @@ impl TryFrom<UserRow> for User {
                 by: user(row.deactivated_by),
                 reason: row.deactivation_reason,
             }),
-            deleted: row
-                .deleted_at
-                .map(|DbMoment(at)| Deletion { at, by: user(row.deleted_by), purged: row.purged }),
+            deleted: row.deleted_at.map(|DbMoment(at)| Deletion { at, by: user(row.deleted_by), purged: row.purged }),
             last_seen_at: row.last_seen_at.0,
             last_login_at: moment(row.last_login_at),
             created_at: row.created_at.0,

@@ -66,15 +66,6 @@ pub enum Direction {
     Descending,
 }
 
-/// A user in a list, with the name of their role.
-#[derive(Debug, Clone)]
-pub struct ListedUser {
-    /// The user.
-    pub stored: Stored,
-    /// The name of their role.
-    pub role_name: String,
-}
-
 type Query<'a> = IntoBoxed<'a, InnerJoin<users::table, roles::table>, Db>;
 
 /// `limit` users of the account from `offset` on, and how many match in all.
@@ -88,7 +79,7 @@ pub fn list(
     sort: &[(SortColumn, Direction)],
     offset: i64,
     limit: i64,
-) -> Result<(Vec<ListedUser>, i64), StorageError> {
+) -> Result<(Vec<Stored>, i64), StorageError> {
     let total = matching(account, filter).select(count_star()).first::<i64>(conn)?;
     let mut query = matching(account, filter);
     for (column, direction) in sort {
@@ -98,12 +89,9 @@ pub fn list(
         .then_order_by(users::id.asc())
         .offset(offset)
         .limit(limit)
-        .select((users::all_columns, roles::name))
-        .load::<(UserRow, String)>(conn)?;
-    let page = rows
-        .into_iter()
-        .map(|(row, role_name)| Ok(ListedUser { stored: row.try_into()?, role_name }))
-        .collect::<Result<_, StorageError>>()?;
+        .select(users::all_columns)
+        .load::<UserRow>(conn)?;
+    let page = rows.into_iter().map(Stored::try_from).collect::<Result<_, _>>()?;
     Ok((page, total))
 }
 

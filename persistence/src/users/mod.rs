@@ -10,10 +10,10 @@ mod save;
 mod sweep;
 mod to_row;
 
-pub use count::{StatusCount, count_by_status, count_in_role, managers};
+pub use count::{StatusCount, count_by_role, count_by_status, count_in_role, managers};
+pub use find::{Stored, find, find_by_username, is_username_free};
 pub(crate) use from_row::access;
-pub use find::{Stored, find, find_by_username};
 pub use insert::insert;
-pub use list::{Direction, Filter, ListedUser, SortColumn, list};
+pub use list::{Direction, Filter, SortColumn, list};
 pub use save::save;
 pub use sweep::due;

@@ -16,13 +16,7 @@ use crate::schema::users;
 /// # Errors
 /// [`StorageError::Taken`] when the account has another user of that name; [`StorageError::NotFound`] when the row has
 /// changed since it was loaded, which the account's write lock prevents.
-pub fn save(
-    conn: &mut Conn,
-    user: &User,
-    policy: &Policy,
-    now: Moment,
-    revision: i64,
-) -> Result<i64, StorageError> {
+pub fn save(conn: &mut Conn, user: &User, policy: &Policy, now: Moment, revision: i64) -> Result<i64, StorageError> {
     let row = UserRow::of(user, policy, now, revision + 1);
     let saved = diesel::update(
         users::table

@@ -18,7 +18,8 @@ impl UserRow {
         let profile = &user.profile;
         let (first_name_key, last_name_key) = (fold(&profile.first_name), fold(&profile.last_name));
         let email_key = fold(&profile.email);
-        let search_key = [&*format!("{first_name_key} {last_name_key}"), &*email_key, &*fold(&user.username)].join("\n");
+        let search_key =
+            [&*format!("{first_name_key} {last_name_key}"), &*email_key, &*fold(&user.username)].join("\n");
         let moment = |at: Option<Moment>| at.map(DbMoment::from);
         let id = |id: Option<domain::ids::UserId>| id.map(DbId::from);
         Self {

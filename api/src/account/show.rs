@@ -1,0 +1,56 @@
+//! `GET /v1/account`
+
+use std::collections::BTreeMap;
+
+use actix_web::{get, web};
+use domain::user::Status;
+use persistence::accounts::Account;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::caller::Caller;
+use crate::http::query::{Nothing, Query};
+use crate::problem::Failure;
+
+/// An account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Account)]
+pub struct AccountView {
+    /// The account's id.
+    id: Uuid,
+    /// The account's name.
+    name: String,
+    /// The account's name in addresses and at signing in.
+    slug: String,
+    /// The preset that the account's policy started from.
+    #[schema(value_type = crate::openapi::schemas::Preset)]
+    preset: &'static str,
+    /// The account's word for each status.
+    vocabulary: BTreeMap<&'static str, String>,
+}
+
+impl From<&Account> for AccountView {
+    fn from(account: &Account) -> Self {
+        let label = |status: &Status| (status.name(), account.vocabulary.label(*status).to_owned());
+        Self {
+            id: account.id.0,
+            name: account.name.clone(),
+            slug: account.slug.clone(),
+            preset: account.preset.name(),
+            vocabulary: Status::ALL.iter().filter(|status| **status != Status::Deleted).map(label).collect(),
+        }
+    }
+}
+
+/// Get the caller's account
+#[utoipa::path(
+    operation_id = "get_account",
+    tag = "Account",
+    responses((status = 200, description = "The caller's account", body = AccountView)),
+    extensions(("x-required-permission" = json!("authenticated")))
+)]
+#[get("/v1/account")]
+pub async fn get_account(caller: Caller, _: Query<Nothing>) -> Result<web::Json<AccountView>, Failure> {
+    Ok(web::Json(AccountView::from(&*caller.account)))
+}

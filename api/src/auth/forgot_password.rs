@@ -1,0 +1,73 @@
+//! `POST /v1/auth/forgot-password`
+
+use actix_web::{HttpResponse, post, web};
+use domain::ids::{AccountId, UserId};
+use persistence::{sign_ins, users};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::change::{Actor, Note, Work, settle};
+use crate::http::body::Body;
+use crate::http::origin::Origin;
+use crate::http::query::{Nothing, Query};
+use crate::problem::Failure;
+use crate::state::{State, query};
+
+/// Who forgot their password.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "username": "ada@example.com" }))]
+pub struct ForgotPassword {
+    /// Username, without regard to case.
+    #[schema(max_length = 254)]
+    username: String,
+    /// The account's slug; it may be left out where the username exists in one account only.
+    #[schema(max_length = 63)]
+    account: Option<String>,
+}
+
+/// Ask for a password-reset link
+///
+/// The answer is always the same. A user who can sign in gets a link by mail; an invited one gets a new invitation;
+/// the old password goes on working until a new one is set.
+#[utoipa::path(
+    operation_id = "forgot_password",
+    tag = "Signing in",
+    request_body = ForgotPassword,
+    responses((status = 202, description = "If there is such a user, a mail is on its way")),
+    security(()),
+    extensions(("x-required-permission" = json!("public")))
+)]
+#[post("/v1/auth/forgot-password")]
+pub async fn forgot_password(
+    _: Query<Nothing>,
+    body: Body<ForgotPassword>,
+    origin: Origin,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let Body(ForgotPassword { username, account }) = body;
+    let found = query(&state, move |conn| {
+        Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))
+    })
+    .await?;
+    match found {
+        Some(user) => ask(&state, origin, user.account_id, user.id).await?,
+        None => {
+            let state = state.clone();
+            web::block(move || state.db.write_installation(|conn| sign_ins::count_unknown(conn))).await??;
+        }
+    }
+    Ok(HttpResponse::Accepted().finish())
+}
+
+async fn ask(state: &web::Data<State>, origin: Origin, account: AccountId, user: UserId) -> Result<(), Failure> {
+    Work::write(state, account, Actor::Anonymous, origin, move |conn, work| {
+        let stored = users::find(conn, account, user)?;
+        let stored = crate::users::up_to_date(conn, work, stored)?;
+        let decision = domain::user::forgot_password(&stored.user, &work.account.policy, work.now);
+        settle(conn, work, &stored, decision, &Note::of("user.password_forgotten"))?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,67 @@
+//! `POST /v1/auth/logout`
+
+use actix_web::{HttpResponse, post, web};
+use persistence::sessions::{self, find_refresh_token};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::caller::Caller;
+use crate::change::Work;
+use crate::change::audit::{self, Target};
+use crate::http::body::OptionalBody;
+use crate::http::query::{Nothing, Query};
+use crate::problem::Failure;
+use crate::state::State;
+use crate::tokens::{self, Kind};
+
+/// The session to end, by its refresh token; the caller's own where left out.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "refresh_token": "rst_ref_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
+pub struct Logout {
+    /// A refresh token of the session.
+    refresh_token: Option<String>,
+}
+
+/// Sign out
+///
+/// Ends the session at once: its access token no longer works either.
+#[utoipa::path(
+    operation_id = "logout",
+    tag = "Signing in",
+    request_body(content = Option<Logout>, description = "The session to end; the caller's own where left out"),
+    responses((status = 204, description = "The session has ended")),
+    extensions(("x-required-permission" = json!("authenticated")))
+)]
+#[post("/v1/auth/logout")]
+pub async fn logout(
+    caller: Caller,
+    _: Query<Nothing>,
+    body: OptionalBody<Logout>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let refresh = body.0.refresh_token.map(|token| tokens::parse(Kind::Refresh, &token));
+    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
+    Work::write(&state, account, actor, origin, move |conn, work| {
+        let session = match refresh {
+            None => Some(caller.session_id),
+            // A token of somebody else's session, or of none, ends nothing.
+            Some(hash) => hash
+                .map(|hash| find_refresh_token(conn, &hash, work.now))
+                .transpose()?
+                .flatten()
+                .map(|found| found.session)
+                .filter(|session| session.user_id == caller.user_id)
+                .map(|session| session.id),
+        };
+        let Some(session) = session else { return Ok(()) };
+        if sessions::end(conn, account, caller.user_id, session, "logout", work.now)? {
+            let target = Target { kind: "session", id: session.0, name: caller.username.clone() };
+            audit::record(conn, work, "user.signed_out", target, None, None, None)?;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,83 @@
+//! What a step of signing in leads to: a session, or the next challenge.
+
+use domain::user::{Decision, NextStep, next_step, signed_in};
+use persistence::Conn;
+use persistence::users::Stored;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::challenge::{Step, put_challenge};
+use super::session::{TokenPair, open_session};
+use crate::change::{Actor, Note, Work, settle};
+use crate::problem::Failure;
+use crate::users::{UserView, surroundings};
+
+/// What a step of signing in leads to.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum LoginOutcome {
+    /// The user is in.
+    Authenticated(Box<Authenticated>),
+    /// Something is asked for first.
+    Challenge(Challenge),
+}
+
+/// The user is in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Authenticated {
+    /// The tokens.
+    #[serde(flatten)]
+    pub tokens: TokenPair,
+    /// The user who signed in.
+    pub user: UserView,
+    /// Codes that replace the second factor, each once; only when one was just enrolled, and never shown again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovery_codes: Option<Vec<String>>,
+}
+
+/// Something is asked for first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Challenge {
+    /// What: `totp`, `totp_enrollment` or `new_password`.
+    #[schema(value_type = crate::openapi::schemas::ChallengeKind)]
+    pub challenge: &'static str,
+    /// To be sent with the answer.
+    pub challenge_token: String,
+    /// Seconds until the challenge is over.
+    pub expires_in: i64,
+}
+
+/// What the user has proved or got on the way.
+#[derive(Debug, Default)]
+pub struct Given {
+    /// The second factor was given, in this sign-in.
+    pub second_factor: bool,
+    /// Recovery codes that were just made.
+    pub recovery_codes: Option<Vec<String>>,
+}
+
+/// Goes on after a step: puts the next challenge, or opens a session.
+///
+/// # Errors
+/// What the user's status refuses even with right credentials.
+pub fn advance(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> Result<LoginOutcome, Failure> {
+    let step = match next_step(&stored.user, &work.account.policy, given.second_factor, work.now)? {
+        NextStep::Authenticated => return enter(conn, work, stored, given),
+        NextStep::Totp => Step::Totp,
+        NextStep::TotpEnrollment => Step::TotpEnrollment,
+        NextStep::NewPassword => Step::NewPassword,
+    };
+    Ok(LoginOutcome::Challenge(put_challenge(conn, work, &stored.user, step, given.second_factor)?))
+}
+
+fn enter(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> Result<LoginOutcome, Failure> {
+    let user = signed_in(&stored.user, work.now);
+    let decision = Decision { user, changed: true, effects: Vec::new() };
+    // Who signs in has proved who they are.
+    let actor = Actor::User { id: stored.user.id, name: stored.user.username.clone() };
+    let work = &Work { actor, ..work.clone() };
+    let (stored, _) = settle(conn, work, stored, decision, &Note::of("user.signed_in"))?;
+    let (tokens, caller) = open_session(conn, work, &stored.user)?;
+    let user = surroundings(conn, &caller, &work.account, &stored.user, work.now)?.view(&stored.user);
+    Ok(LoginOutcome::Authenticated(Box::new(Authenticated { tokens, user, recovery_codes: given.recovery_codes })))
+}

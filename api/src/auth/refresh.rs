@@ -1,0 +1,72 @@
+//! `POST /v1/auth/refresh`
+
+use actix_web::{post, web};
+use persistence::sessions::{self, find_refresh_token, use_refresh_token};
+use persistence::{Conn, users};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::session::{TokenPair, issue};
+use crate::change::audit::{self, Target};
+use crate::change::{Actor, Work};
+use crate::http::body::Body;
+use crate::http::origin::Origin;
+use crate::http::query::{Nothing, Query};
+use crate::problem::{Code, Failure};
+use crate::state::{State, query};
+use crate::tokens::{self, Kind};
+
+/// A refresh token.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "refresh_token": "rst_ref_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
+pub struct RefreshToken {
+    /// The refresh token.
+    pub refresh_token: String,
+}
+
+/// Get a new pair of tokens
+///
+/// The refresh token is used up. A second use of one ends the session: one of its two users must have stolen it.
+#[utoipa::path(
+    operation_id = "refresh",
+    tag = "Signing in",
+    request_body = RefreshToken,
+    responses((status = 200, description = "The next pair of tokens", body = TokenPair)),
+    security(()),
+    extensions(("x-required-permission" = json!("public")), ("x-problems" = json!(["invalid_refresh_token"])))
+)]
+#[post("/v1/auth/refresh")]
+pub async fn refresh(
+    _: Query<Nothing>,
+    body: Body<RefreshToken>,
+    origin: Origin,
+    state: web::Data<State>,
+) -> Result<web::Json<TokenPair>, Failure> {
+    let hash = tokens::parse(Kind::Refresh, &body.0.refresh_token).ok_or_else(dead)?;
+    let now = state.ambient.now();
+    let found = query(&state, move |conn| Ok(find_refresh_token(conn, &hash, now)?)).await?.ok_or_else(dead)?;
+    let account = found.session.account_id;
+    let rotated = Work::write(&state, account, Actor::Anonymous, origin, move |conn, work| rotate(conn, work, &hash));
+    Ok(web::Json(rotated.await??))
+}
+
+fn rotate(conn: &mut Conn, work: &Work, hash: &[u8]) -> Result<Result<TokenPair, Failure>, Failure> {
+    let found = find_refresh_token(conn, hash, work.now)?.ok_or_else(dead)?;
+    let session = found.session;
+    if found.used {
+        sessions::end(conn, work.account.id, session.user_id, session.id, "refresh_token_reused", work.now)?;
+        let name = users::find(conn, work.account.id, session.user_id)?.user.username;
+        let target = Target { kind: "session", id: session.id.0, name };
+        audit::record(conn, work, "session.refresh_token_reused", target, None, None, None)?;
+        return Ok(Err(dead()));
+    }
+    let expires_at = work.now + work.state.settings.session_lifetime;
+    use_refresh_token(conn, &session, hash, work.now, expires_at)?;
+    Ok(Ok(issue(conn, work, &session)?))
+}
+
+fn dead() -> Failure {
+    Failure::plain(Code::InvalidRefreshToken)
+}

@@ -1,0 +1,115 @@
+//! `POST /v1/auth/challenges/totp`
+
+use actix_web::{post, web};
+use persistence::challenges::{self, Challenge};
+use persistence::users::Stored;
+use persistence::{Conn, credentials};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::challenge::{present, wrong_answer};
+use super::outcome::{Given, LoginOutcome, advance};
+use super::start_totp_enrollment::totp_context;
+use crate::change::Work;
+use crate::change::audit::{self, Target};
+use crate::http::body::Body;
+use crate::http::origin::Origin;
+use crate::http::query::{Nothing, Query};
+use crate::problem::Failure;
+use crate::state::State;
+use crate::totp::{RecoveryCode, Secret, accept};
+
+/// A code of the second factor, or a recovery code.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "challenge_token": "rst_chl_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE", "code": "123456" }))]
+pub struct TotpAnswer {
+    /// The challenge's token.
+    challenge_token: String,
+    /// Six digits from the authenticator; each code works once.
+    #[schema(pattern = "^[0-9 ]{6,8}$")]
+    code: Option<String>,
+    /// One of the recovery codes, instead; each works once.
+    recovery_code: Option<String>,
+}
+
+/// Answer with the second factor
+#[utoipa::path(
+    operation_id = "answer_totp",
+    tag = "Signing in",
+    request_body = TotpAnswer,
+    responses((status = 200, description = "A session, or the next challenge", body = LoginOutcome)),
+    security(()),
+    extensions(
+        ("x-required-permission" = json!("public")),
+        ("x-problems" = json!(["invalid_challenge", "invalid_credentials", "locked_out", "suspended", "deactivated", "recovery_pending"]))
+    )
+)]
+#[post("/v1/auth/challenges/totp")]
+pub async fn answer_totp(
+    _: Query<Nothing>,
+    body: Body<TotpAnswer>,
+    origin: Origin,
+    state: web::Data<State>,
+) -> Result<web::Json<LoginOutcome>, Failure> {
+    let Body(TotpAnswer { challenge_token, code, recovery_code }) = body;
+    let proof = match (code, recovery_code) {
+        (Some(code), None) => Proof::Code(code),
+        (None, Some(code)) => Proof::Recovery(code),
+        _ => return Err(Failure::invalid_field("/code", "required", "Send either `code` or `recovery_code`.")),
+    };
+    let presented = present(&state, &challenge_token, "totp").await?;
+    let outcome = presented
+        .write(&state, origin, move |conn, work, challenge, stored| answer(conn, work, &challenge, &stored, &proof))
+        .await?;
+    Ok(web::Json(outcome))
+}
+
+enum Proof {
+    Code(String),
+    Recovery(String),
+}
+
+fn answer(
+    conn: &mut Conn,
+    work: &Work,
+    challenge: &Challenge,
+    stored: &Stored,
+    proof: &Proof,
+) -> Result<Result<LoginOutcome, Failure>, Failure> {
+    let proved = match proof {
+        Proof::Code(code) => accept_code(conn, work, stored, code)?,
+        Proof::Recovery(code) => accept_recovery_code(conn, work, stored, code)?,
+    };
+    if !proved {
+        return Ok(Err(wrong_answer(conn, work, challenge, stored)?));
+    }
+    challenges::remove(conn, challenge)?;
+    let given = Given { second_factor: true, ..Given::default() };
+    Ok(Ok(advance(conn, work, stored, given)?))
+}
+
+fn accept_code(conn: &mut Conn, work: &Work, stored: &Stored, code: &str) -> Result<bool, Failure> {
+    let mut secrets = credentials::find(conn, work.account.id, stored.user.id)?;
+    let Some(sealed) = &secrets.totp_secret else { return Ok(false) };
+    let opened =
+        work.state.vault.open(&totp_context(stored.user.id), sealed).map_err(|error| Failure::internal(&error))?;
+    let secret = Secret::try_from(opened.as_slice()).map_err(|error| Failure::internal(&error))?;
+    let last_step = secrets.totp_last_step.and_then(|step| u64::try_from(step).ok());
+    let Some(step) = accept(&secret, code, work.now, last_step) else { return Ok(false) };
+    secrets.totp_last_step = i64::try_from(step).ok();
+    credentials::save(conn, work.account.id, stored.user.id, &secrets)?;
+    Ok(true)
+}
+
+fn accept_recovery_code(conn: &mut Conn, work: &Work, stored: &Stored, code: &str) -> Result<bool, Failure> {
+    let Some(code) = RecoveryCode::parse(code) else { return Ok(false) };
+    let (account, id) = (work.account.id, stored.user.id);
+    let accepted = credentials::use_recovery_code(conn, account, id, &code.hash(id), work.now)?;
+    if accepted {
+        let target = Target { kind: "user", id: id.0, name: stored.user.username.clone() };
+        audit::record(conn, work, "user.recovery_code_used", target, None, None, None)?;
+    }
+    Ok(accepted)
+}

@@ -1,0 +1,123 @@
+//! From the `Authorization` header to the caller, before a handler's other arguments are looked at: who may not ask
+//! learns nothing from how their question would have been answered.
+
+use std::future::{Ready, ready};
+use std::sync::Arc;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::Next;
+use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
+use persistence::{accounts, sessions};
+
+use super::Caller;
+use super::access_cache::Entry;
+use crate::http::origin::Origin;
+use crate::keys::access_token;
+use crate::problem::{Code, Failure};
+use crate::state::{AUDIENCE, State};
+use crate::tokens;
+
+/// What became of the request's token; a failure is given to the first who asks.
+struct Outcome(Result<Arc<Entry>, Option<Failure>>);
+
+/// Looks at the request's token, if it has one. Whether the operation needs one is the operation's to say.
+///
+/// # Errors
+/// None of its own.
+pub async fn attach(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    if let (Some(token), Some(state)) = (bearer(&request), request.app_data::<web::Data<State>>().cloned()) {
+        let outcome = authenticate(&state, token).await.map_err(Some);
+        request.extensions_mut().insert(Outcome(outcome));
+    }
+    next.call(request).await
+}
+
+impl FromRequest for Caller {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(request))
+    }
+}
+
+/// The caller, or why there is none.
+pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
+    let dead = || Failure::plain(Code::Unauthenticated);
+    let origin = Origin::of(request);
+    let mut extensions = request.extensions_mut();
+    let entry = match &mut extensions.get_mut::<Outcome>().ok_or_else(dead)?.0 {
+        Ok(entry) => Arc::clone(entry),
+        Err(failure) => return Err(failure.take().unwrap_or_else(dead)),
+    };
+    Ok(Caller {
+        user_id: entry.user.user_id,
+        username: entry.user.username.clone(),
+        session_id: entry.session_id,
+        account: Arc::clone(&entry.account),
+        role_id: entry.user.role_id,
+        permissions: entry.user.permissions,
+        organization_access: entry.user.organization_access.clone(),
+        origin,
+    })
+}
+
+/// The token of `Authorization: Bearer …` (RFC 6750).
+fn bearer(request: &ServiceRequest) -> Option<String> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+}
+
+async fn authenticate(state: &web::Data<State>, token: String) -> Result<Arc<Entry>, Failure> {
+    let hash = tokens::hash(&token);
+    if let Some(entry) = state.access.get(&hash)
+        && is_current(state, &entry).await?
+    {
+        return Ok(entry);
+    }
+    let shared = state.clone();
+    let entry = Arc::new(web::block(move || look_up(&shared, &token)).await??);
+    state.access.insert(hash, Arc::clone(&entry));
+    Ok(entry)
+}
+
+async fn is_current(state: &web::Data<State>, entry: &Arc<Entry>) -> Result<bool, Failure> {
+    let now = state.ambient.now();
+    if entry.token_expires_at <= now || entry.user.expires_at <= now {
+        return Ok(false);
+    }
+    let account = entry.account.id;
+    let epoch = if state.access.is_local() {
+        state.access.epoch(account)?
+    } else {
+        let state = state.clone();
+        web::block(move || state.access.epoch(account)).await??
+    };
+    Ok(epoch == entry.epoch)
+}
+
+/// Checks the signature, then the session.
+fn look_up(state: &State, token: &str) -> Result<Entry, Failure> {
+    let dead = || Failure::plain(Code::Unauthenticated);
+    let now = state.ambient.now();
+    let claims = access_token::verify(&state.keys(), token, now, state.issuer(), AUDIENCE).map_err(|_| dead())?;
+    // Read first: should access change while the rest is read, the entry is outdated from the start.
+    let epoch = match state.access.epoch(claims.account_id) {
+        Err(persistence::StorageError::NotFound) => return Err(dead()),
+        epoch => epoch?,
+    };
+    state.db.read(|conn| {
+        let user = sessions::authenticate(conn, claims.account_id, claims.sid, now)?.ok_or_else(dead)?;
+        if user.user_id != claims.sub {
+            return Err(dead());
+        }
+        let account = Arc::new(accounts::find(conn, claims.account_id)?);
+        Ok(Entry { account, session_id: claims.sid, user, token_expires_at: claims.exp, epoch })
+    })
+}

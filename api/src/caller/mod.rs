@@ -1,0 +1,64 @@
+//! Who calls, and what they may do: every request is authenticated and authorized here, in one place.
+
+mod access_cache;
+mod authenticate;
+mod permitted;
+
+pub use access_cache::AccessCache;
+pub use authenticate::attach;
+pub use permitted::{Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead};
+
+use std::sync::Arc;
+
+use domain::ids::{AccountId, RoleId, SessionId, UserId};
+use domain::permissions::Permissions;
+use domain::user::{self, CallerId, OrganizationAccess};
+use persistence::accounts::Account;
+
+use crate::change::Actor;
+use crate::http::origin::Origin;
+
+/// A signed-in user.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who.
+    pub user_id: UserId,
+    /// Their username.
+    pub username: String,
+    /// The session that the token belongs to.
+    pub session_id: SessionId,
+    /// Their account, as it was when access in it last changed.
+    pub account: Arc<Account>,
+    /// Their role.
+    pub role_id: RoleId,
+    /// What it permits.
+    pub permissions: Permissions,
+    /// The organizations that they may see.
+    pub organization_access: OrganizationAccess,
+    /// Where the request comes from.
+    pub origin: Origin,
+}
+
+impl Caller {
+    /// Their account's id.
+    #[must_use]
+    pub fn account_id(&self) -> AccountId {
+        self.account.id
+    }
+
+    /// The caller, as the audit log names them.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::User { id: self.user_id, name: self.username.clone() }
+    }
+
+    /// The caller, as the domain's rules see them.
+    #[must_use]
+    pub fn as_domain(&self) -> user::Caller {
+        user::Caller {
+            by: CallerId::User(self.user_id),
+            permissions: self.permissions,
+            organization_access: self.organization_access.clone(),
+        }
+    }
+}

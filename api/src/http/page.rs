@@ -1,0 +1,55 @@
+//! Pages of lists and the links between them.
+
+use actix_web::HttpRequest;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::users::Page;
+
+/// Where a page stands in its list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Page, example = json!({ "number": 1, "size": 25, "total_items": 60, "total_pages": 3, "next_cursor": null }))]
+pub struct PageView {
+    /// The page's number, from 1.
+    pub number: i64,
+    /// How many items a page has.
+    pub size: i64,
+    /// How many items there are on all pages.
+    pub total_items: i64,
+    /// How many pages there are.
+    pub total_pages: i64,
+    /// Continues the walk through everything; null where there is no more.
+    #[schema(required)]
+    pub next_cursor: Option<String>,
+}
+
+impl PageView {
+    /// The page, of so many items in all.
+    #[must_use]
+    pub fn new(page: Page, total_items: i64) -> Self {
+        let total_pages = (total_items + page.size - 1) / page.size;
+        Self { number: page.number, size: page.size, total_items, total_pages, next_cursor: None }
+    }
+}
+
+/// The `Link` header (RFC 8288) with the first, previous, next and last page.
+#[must_use]
+pub fn links(request: &HttpRequest, page: &PageView) -> String {
+    let last = page.total_pages.max(1);
+    let others: String = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(url::form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "page"))
+        .finish();
+    let link = |relation: &str, number: i64| {
+        let separator = if others.is_empty() { "" } else { "&" };
+        format!("<{}?{others}{separator}page={number}>; rel=\"{relation}\"", request.path())
+    };
+    let mut links = vec![link("first", 1)];
+    if page.number > 1 {
+        links.push(link("prev", (page.number - 1).min(last)));
+    }
+    if page.number < last {
+        links.push(link("next", page.number + 1));
+    }
+    links.push(link("last", last));
+    links.join(", ")
+}

@@ -1,0 +1,78 @@
+//! `POST /v1/invitations/check`
+
+use actix_web::{post, web};
+use chrono::{DateTime, Utc};
+use persistence::{accounts, users};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{facts, find, hash};
+use crate::http::body::Body;
+use crate::http::query::{Nothing, Query};
+use crate::problem::Failure;
+use crate::state::{State, query};
+
+/// An invitation's token.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "token": "rst_inv_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
+pub struct InvitationToken {
+    /// The token of the link that was mailed.
+    pub token: String,
+}
+
+/// What an invitation is for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "email": "grace@example.com", "first_name": "Grace", "account_name": "Acme",
+    "expires_at": "2026-03-08T09:00:00Z", "mfa_required": true
+}))]
+pub struct InvitationCheck {
+    /// Who was invited.
+    email: String,
+    /// Their first name.
+    first_name: String,
+    /// Into which account.
+    account_name: String,
+    /// When the invitation expires.
+    expires_at: DateTime<Utc>,
+    /// Whether a second factor must be set up.
+    mfa_required: bool,
+}
+
+/// Check an invitation
+#[utoipa::path(
+    operation_id = "check_invitation",
+    tag = "Invitations",
+    request_body = InvitationToken,
+    responses((status = 200, description = "The invitation can be accepted", body = InvitationCheck)),
+    security(()),
+    extensions(
+        ("x-required-permission" = json!("public")),
+        ("x-problems" = json!(["suspended", "invitation_expired", "invitation_used", "invitation_revoked"]))
+    )
+)]
+#[post("/v1/invitations/check")]
+pub async fn check_invitation(
+    _: Query<Nothing>,
+    body: Body<InvitationToken>,
+    state: web::Data<State>,
+) -> Result<web::Json<InvitationCheck>, Failure> {
+    let (hash, now) = (hash(&body.0.token)?, state.ambient.now());
+    let check = query(&state, move |conn| {
+        let link = find(conn, &hash)?;
+        let user = users::find(conn, link.account_id, link.user_id)?.user;
+        let account = accounts::find(conn, link.account_id)?;
+        domain::user::check_invitation(&user, &facts(&link), &account.policy, now).map_err(Failure::invitation)?;
+        Ok(InvitationCheck {
+            email: user.profile.email,
+            first_name: user.profile.first_name,
+            account_name: account.name,
+            expires_at: link.expires_at,
+            mfa_required: account.policy.mfa.required,
+        })
+    })
+    .await?;
+    Ok(web::Json(check))
+}

@@ -1,0 +1,87 @@
+//! `POST /v1/me/password`
+
+use actix_web::{HttpResponse, post, web};
+use domain::user::change_password;
+use persistence::{credentials, users};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::caller::Caller;
+use crate::change::{Note, Work, send, settle};
+use crate::http::body::Body;
+use crate::http::query::{Nothing, Query};
+use crate::mail::Letter;
+use crate::passwords::Password;
+use crate::problem::{Code, Failure};
+use crate::state::{State, query};
+use crate::users::{check_new_password, hash_new_password};
+
+/// One's own password, changed.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "current_password": "correct horse battery",
+    "new_password": "staple correct horse", "confirm_password": "staple correct horse"
+}))]
+pub struct ChangePassword {
+    /// The password as it is.
+    #[schema(value_type = String, format = Password, max_length = 128)]
+    current_password: Password,
+    /// The new one.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
+    new_password: Password,
+    /// The same again.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
+    confirm_password: Password,
+}
+
+/// Change one's own password
+///
+/// The session that asks goes on; all others end (S0.30).
+#[utoipa::path(
+    operation_id = "change_my_password",
+    tag = "Me",
+    request_body = ChangePassword,
+    responses((status = 204, description = "The new password is set")),
+    extensions(
+        ("x-required-permission" = json!("authenticated")),
+        ("x-problems" = json!(["wrong_password", "overloaded"]))
+    )
+)]
+#[post("/v1/me/password")]
+pub async fn change_my_password(
+    caller: Caller,
+    _: Query<Nothing>,
+    body: Body<ChangePassword>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let Body(ChangePassword { current_password, new_password, confirm_password }) = body;
+    let (account, id) = (caller.account_id(), caller.user_id);
+    let (user, hash) = query(&state, move |conn| {
+        Ok((users::find(conn, account, id)?.user, credentials::find(conn, account, id)?.password_hash))
+    })
+    .await?;
+    check_new_password(&new_password, &confirm_password, (&user).into(), &caller.account.policy.password)?;
+    let is_right = state.passwords.verify(current_password, hash.clone()).await?.matches;
+    let password_hash = if is_right { Some(hash_new_password(&state, new_password).await?) } else { None };
+    let (actor, origin, kept_session) = (caller.actor(), caller.origin.clone(), Some(caller.session_id));
+    let changed = Work::write(&state, account, actor, origin, move |conn, work| {
+        let stored = users::find(conn, account, id)?;
+        let unchanged = credentials::find(conn, account, id)?.password_hash == hash;
+        if !is_right || !unchanged {
+            // Whoever holds a stolen session must not find out the password by trying.
+            crate::auth::count_failure(conn, work, &stored)?;
+            return Ok(Err(Failure::plain(Code::WrongPassword)));
+        }
+        let decision = change_password(&stored.user, work.now);
+        let note = Note { password_hash, kept_session, ..Note::of("user.password_changed") };
+        let (stored, _) = settle(conn, work, &stored, decision, &note)?;
+        let first_name = stored.user.profile.first_name.clone();
+        let account_name = work.account.name.clone();
+        let letter = Letter::PasswordChanged { first_name, account_name, by_admin: false };
+        Ok(Ok(send(conn, work, &stored.user, &letter)?))
+    });
+    changed.await??;
+    Ok(HttpResponse::NoContent().finish())
+}

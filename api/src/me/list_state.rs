@@ -1,0 +1,123 @@
+//! `GET`, `PUT` and `DELETE /v1/me/list-state/{list}`
+
+use std::collections::BTreeMap;
+
+use actix_web::{HttpResponse, delete, get, put, web};
+use persistence::list_states;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::caller::Caller;
+use crate::change::Work;
+use crate::http::body::Body;
+use crate::http::query::{Nothing, Query};
+use crate::problem::{Code, Failure};
+use crate::state::{State, query};
+
+/// What the caller chose on a list.
+#[derive(Debug, Default, Clone, Serialize, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "search": "ada", "filters": { "status": "active,provisioned" }, "sort": "last_name", "page_size": 50 }))]
+pub struct ListState {
+    /// The search.
+    #[serde(default)]
+    #[validate(length(max = 200, message = "A search has at most 200 characters."))]
+    #[schema(required, max_length = 200)]
+    search: Option<String>,
+    /// Filters: parameter to value, as in the list's address.
+    #[serde(default)]
+    #[validate(length(max = 20, message = "At most 20 filters."))]
+    filters: BTreeMap<String, String>,
+    /// The order, as in the list's address.
+    #[serde(default)]
+    #[validate(length(max = 200, message = "A sort has at most 200 characters."))]
+    #[schema(required, max_length = 200)]
+    sort: Option<String>,
+    /// Items on a page.
+    #[serde(default)]
+    #[validate(range(min = 1, max = 200, message = "A page has 1 to 200 items."))]
+    #[schema(required, minimum = 1, maximum = 200)]
+    page_size: Option<u32>,
+}
+
+/// The lists whose state is remembered.
+const LISTS: [&str; 2] = ["users", "organizations"];
+
+fn known(list: &str) -> Result<&'static str, Failure> {
+    LISTS.into_iter().find(|known| *known == list).ok_or_else(|| Failure::plain(Code::NotFound))
+}
+
+/// Get a list's remembered state
+#[utoipa::path(
+    operation_id = "get_my_list_state",
+    tag = "Me",
+    params(("list" = crate::openapi::schemas::ListName, Path, description = "Which list")),
+    responses((status = 200, description = "What the caller chose on the list; empty where nothing was", body = ListState)),
+    extensions(("x-required-permission" = json!("authenticated")))
+)]
+#[get("/v1/me/list-state/{list}")]
+pub async fn get_my_list_state(
+    caller: Caller,
+    list: web::Path<String>,
+    _: Query<Nothing>,
+    state: web::Data<State>,
+) -> Result<web::Json<ListState>, Failure> {
+    let list = known(&list)?;
+    let (account, user) = (caller.account_id(), caller.user_id);
+    let found = query(&state, move |conn| Ok(list_states::find(conn, account, user, list)?)).await?;
+    let state = found.map(serde_json::from_value).transpose().map_err(|error| Failure::internal(&error))?;
+    Ok(web::Json(state.unwrap_or_default()))
+}
+
+/// Remember a list's state
+#[utoipa::path(
+    operation_id = "save_my_list_state",
+    tag = "Me",
+    params(("list" = crate::openapi::schemas::ListName, Path, description = "Which list")),
+    request_body = ListState,
+    responses((status = 200, description = "What is remembered", body = ListState)),
+    extensions(("x-required-permission" = json!("authenticated")))
+)]
+#[put("/v1/me/list-state/{list}")]
+pub async fn save_my_list_state(
+    caller: Caller,
+    list: web::Path<String>,
+    _: Query<Nothing>,
+    body: Body<ListState>,
+    state: web::Data<State>,
+) -> Result<web::Json<ListState>, Failure> {
+    let list = known(&list)?;
+    let Body(chosen) = body;
+    let document = serde_json::to_value(&chosen).map_err(|error| Failure::internal(&error))?;
+    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
+    Work::write(&state, account, actor, origin, move |conn, work| {
+        Ok(list_states::save(conn, account, caller.user_id, list, document, work.now)?)
+    })
+    .await?;
+    Ok(web::Json(chosen))
+}
+
+/// Reset a list's state
+#[utoipa::path(
+    operation_id = "forget_my_list_state",
+    tag = "Me",
+    params(("list" = crate::openapi::schemas::ListName, Path, description = "Which list")),
+    responses((status = 204, description = "Nothing is remembered any more")),
+    extensions(("x-required-permission" = json!("authenticated")))
+)]
+#[delete("/v1/me/list-state/{list}")]
+pub async fn forget_my_list_state(
+    caller: Caller,
+    list: web::Path<String>,
+    _: Query<Nothing>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let list = known(&list)?;
+    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
+    Work::write(&state, account, actor, origin, move |conn, _| {
+        Ok(list_states::forget(conn, account, caller.user_id, list)?)
+    })
+    .await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,71 @@
+//! `PATCH /v1/me`
+
+use actix_web::{patch, web};
+use domain::user::{Command, Edit, decide};
+use persistence::users;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::caller::Caller;
+use crate::change::{Note, Work, settle};
+use crate::http::body::{Body, set, set_or_null};
+use crate::http::query::{Nothing, Query};
+use crate::problem::Failure;
+use crate::state::State;
+use crate::users::{UserView, clean_names, clean_phone, surroundings};
+
+/// Changes to one's own record (JSON Merge Patch, RFC 7396): what is left out stays, `null` removes.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "first_name": "Ada", "phone": "+44 20 7946 0000" }))]
+pub struct UpdateMe {
+    /// First name.
+    #[serde(default, deserialize_with = "set")]
+    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    first_name: Option<String>,
+    /// Last name.
+    #[serde(default, deserialize_with = "set")]
+    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    last_name: Option<String>,
+    /// Phone number; null removes it.
+    #[serde(default, deserialize_with = "set_or_null")]
+    #[schema(value_type = Option<String>, max_length = 32, required = false)]
+    phone: Option<Option<String>>,
+}
+
+/// Edit one's own record
+#[utoipa::path(
+    operation_id = "update_me",
+    tag = "Me",
+    request_body = UpdateMe,
+    responses((status = 200, description = "The caller as they are now", body = UserView)),
+    extensions(("x-required-permission" = json!("authenticated")), ("x-problems" = json!(["invalid_transition"])))
+)]
+#[patch("/v1/me")]
+pub async fn update_me(
+    caller: Caller,
+    _: Query<Nothing>,
+    body: Body<UpdateMe>,
+    state: web::Data<State>,
+) -> Result<web::Json<UserView>, Failure> {
+    let Body(body) = body;
+    let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
+    let phone = match body.phone {
+        Some(Some(phone)) => Some(clean_phone(&phone)?),
+        absent_or_null => absent_or_null,
+    };
+    let command = Command::Edit(Box::new(Edit { first_name, last_name, phone, ..Edit::default() }));
+    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
+    let (domain_caller, id) = (caller.as_domain(), caller.user_id);
+    let view = Work::write(&state, account, actor, origin, move |conn, work| {
+        let stored = users::find(conn, account, id)?;
+        let sight = surroundings(conn, &domain_caller, &work.account, &stored.user, work.now)?;
+        let around = sight.around(&stored.user);
+        let decision = decide(&stored.user, &command, &domain_caller, &around, &work.account.policy, work.now)?;
+        let (stored, _) = settle(conn, work, &stored, decision, &Note::of("user.updated"))?;
+        Ok(sight.view(&stored.user))
+    })
+    .await?;
+    Ok(web::Json(view))
+}

@@ -1,0 +1,56 @@
+//! Puts the document together.
+
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Tag};
+use utoipa_actix_web::AppExt;
+
+use super::problems;
+use crate::app;
+
+const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
+    Every error is `application/problem+json` (RFC 9457) with a stable `code`; `x-problems` lists the codes of an \
+    operation beside those that any operation has. `x-required-permission` is what the caller's role must permit: \
+    an area and a level, `authenticated` for every signed-in user, `public` for everybody.";
+
+/// The whole document, without a server or a database.
+#[must_use]
+pub fn document() -> OpenApi {
+    let (_, mut document) =
+        actix_web::App::new().into_utoipa_app().openapi(head()).configure(app::routes).split_for_parts();
+    if let Some(components) = &mut document.components {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
+        let bearer = bearer.description(Some("An access token, as signing in gives it.")).build();
+        components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+    }
+    problems::complete(&mut document);
+    document
+}
+
+fn head() -> OpenApi {
+    let license = License::builder().name("Apache-2.0 OR MIT").identifier(Some("Apache-2.0 OR MIT")).build();
+    let info = InfoBuilder::new()
+        .title("Roster")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(DESCRIPTION))
+        .license(Some(license))
+        .build();
+    let tags = [
+        ("Signing in", "Sessions, challenges, passwords and keys."),
+        ("Invitations", "From the side of who was invited."),
+        ("Me", "The caller."),
+        ("Account", "The caller's account."),
+        ("Users", "Users and what can be done to them."),
+        ("Roles", "Roles and what they permit."),
+        ("Operating", "For whoever runs the server."),
+    ]
+    .map(|(name, description)| {
+        let mut tag = Tag::new(name);
+        tag.description = Some(description.to_owned());
+        tag
+    });
+    OpenApiBuilder::new()
+        .info(info)
+        .tags(Some(tags))
+        .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
+        .build()
+}

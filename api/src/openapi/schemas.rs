@@ -1,0 +1,88 @@
+//! Words of the API as schemas. Rules know them as enums of `domain`, which knows nothing of documents; a test holds
+//! the two together.
+
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident: $words:expr;)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                word_schema(&$words)
+            }
+        }
+
+        impl ToSchema for $name {}
+    )+};
+}
+
+words! {
+    /// Canonical statuses of users whom a list can have.
+    Status: crate::users::status_names();
+    /// Canonical statuses, deleted included.
+    ResultingStatus: domain::user::Status::NAMES.to_vec();
+    /// Actions on users.
+    UserAction: domain::user::Action::NAMES.iter().copied().filter(|name| *name != "restore").collect::<Vec<_>>();
+    /// What keeps a user out.
+    BlockKind: domain::user::BlockKind::NAMES.to_vec();
+    /// What stands between right credentials and a session.
+    ObstacleCode: domain::user::ObstacleCode::NAMES.to_vec();
+    /// Who can lift an obstacle.
+    LiftedBy: domain::user::LiftedBy::NAMES.to_vec();
+    /// How onboarding starts.
+    Onboarding: domain::user::Start::NAMES.to_vec();
+    /// How the mail of an invitation stands.
+    Delivery: ["pending", "sent", "failed"];
+    /// What a challenge asks for.
+    ChallengeKind: ["totp", "totp_enrollment", "new_password"];
+    /// Kinds of tokens.
+    TokenType: ["Bearer"];
+    /// Named bundles of policy values.
+    Preset: domain::policy::Preset::NAMES.to_vec();
+    /// Parts of the product that permissions are given for.
+    Area: domain::permissions::Area::NAMES.to_vec();
+    /// How much of an area is permitted.
+    Level: domain::permissions::Level::NAMES.to_vec();
+    /// Lists whose state is remembered.
+    ListName: ["users", "organizations"];
+}
+
+fn word_schema(words: &[&'static str]) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.iter().copied())).build().into()
+}
+
+/// A level for every area.
+#[derive(Debug)]
+pub enum PermissionLevels {}
+
+/// A level for some areas.
+#[derive(Debug)]
+pub enum SomePermissionLevels {}
+
+impl PartialSchema for PermissionLevels {
+    fn schema() -> RefOr<Schema> {
+        let required = domain::permissions::Area::NAMES.iter().copied();
+        required.fold(levels(), ObjectBuilder::required).build().into()
+    }
+}
+
+impl PartialSchema for SomePermissionLevels {
+    fn schema() -> RefOr<Schema> {
+        levels().build().into()
+    }
+}
+
+impl ToSchema for PermissionLevels {}
+impl ToSchema for SomePermissionLevels {}
+
+fn levels() -> ObjectBuilder {
+    let areas = domain::permissions::Area::NAMES.iter().copied();
+    areas
+        .fold(ObjectBuilder::from(Object::new()), |schema, area| schema.property(area, Level::schema()))
+        .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+}

@@ -1,0 +1,88 @@
+//! `POST /v1/roles`
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpResponse, post, web};
+use domain::permissions::Permissions;
+use persistence::roles::{self, Role};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::view::{RoleView, asked, clean_description, clean_role_name};
+use crate::caller::{Permitted, RolesFull};
+use crate::change::audit::{self, Target};
+use crate::change::{Work, role_snapshot};
+use crate::http::body::Body;
+use crate::http::query::{Nothing, Query};
+use crate::problem::{Code, Failure};
+use crate::state::State;
+
+/// A role to be created.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "name": "Help desk", "description": "Answers the phone.", "permissions": { "users": "read" } }))]
+pub struct CreateRole {
+    /// The role's name.
+    #[schema(min_length = 1, max_length = 100)]
+    name: String,
+    /// What the role is for.
+    #[schema(max_length = 500)]
+    description: Option<String>,
+    /// What it permits: area to level; areas that are left out get `none`.
+    #[schema(value_type = crate::openapi::schemas::SomePermissionLevels)]
+    permissions: BTreeMap<String, String>,
+}
+
+/// Create a role
+///
+/// Nobody makes a role that permits more than they may do themselves.
+#[utoipa::path(
+    operation_id = "create_role",
+    tag = "Roles",
+    request_body = CreateRole,
+    responses((
+        status = 201, description = "The role", body = RoleView,
+        headers(("Location" = String, description = "Where the role is found"))
+    )),
+    extensions(
+        ("x-required-permission" = json!("roles:full")),
+        ("x-problems" = json!(["privilege_escalation", "role_name_taken"]))
+    )
+)]
+#[post("/v1/roles")]
+pub async fn create_role(
+    caller: Permitted<RolesFull>,
+    _: Query<Nothing>,
+    body: Body<CreateRole>,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let Body(body) = body;
+    let permissions = asked(Permissions::NONE, &body.permissions)?;
+    let name = clean_role_name(&body.name)?;
+    let description = clean_description(body.description.as_deref().unwrap_or_default())?;
+    if !caller.permissions.cover(permissions) {
+        return Err(Failure::plain(Code::PrivilegeEscalation));
+    }
+    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
+    let view = Work::write(&state, account, actor, origin, move |conn, work| {
+        let role = Role {
+            id: work.state.ambient.id(),
+            account_id: account,
+            name,
+            description,
+            built_in: false,
+            permissions,
+            revision: 1,
+            created_at: work.now,
+            updated_at: work.now,
+        };
+        roles::insert(conn, &role)?;
+        let target = Target { kind: "role", id: role.id.0, name: role.name.clone() };
+        audit::record(conn, work, "role.created", target, None, Some(role_snapshot(&role)), None)?;
+        Ok(RoleView::new(&role, 0))
+    })
+    .await?;
+    Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/roles/{}", view.id))).json(view))
+}

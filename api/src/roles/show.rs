@@ -1,0 +1,36 @@
+//! `GET /v1/roles/{id}`
+
+use actix_web::{get, web};
+use domain::ids::RoleId;
+use persistence::{roles, users};
+
+use super::view::RoleView;
+use crate::caller::{Permitted, RolesRead};
+use crate::http::path::Id;
+use crate::http::query::{Nothing, Query};
+use crate::problem::Failure;
+use crate::state::{State, read};
+
+/// Get a role
+#[utoipa::path(
+    operation_id = "get_role",
+    tag = "Roles",
+    params(("id" = Uuid, Path, description = "The role's id")),
+    responses((status = 200, description = "The role", body = RoleView)),
+    extensions(("x-required-permission" = json!("roles:read")))
+)]
+#[get("/v1/roles/{id}")]
+pub async fn get_role(
+    caller: Permitted<RolesRead>,
+    id: Id<RoleId>,
+    _: Query<Nothing>,
+    state: web::Data<State>,
+) -> Result<web::Json<RoleView>, Failure> {
+    let (account, id) = (caller.account_id(), *id);
+    let view = read(&state, move |conn| {
+        let role = roles::find(conn, account, id)?;
+        Ok(RoleView::new(&role, users::count_in_role(conn, account, id)?))
+    })
+    .await?;
+    Ok(web::Json(view))
+}

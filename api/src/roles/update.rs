@@ -1,0 +1,112 @@
+//! `PATCH /v1/roles/{id}`
+
+use std::collections::BTreeMap;
+
+use actix_web::{patch, web};
+use domain::ids::RoleId;
+use persistence::roles::{self, Role};
+use persistence::users;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::view::{RoleView, asked, clean_description, clean_role_name};
+use crate::caller::{Permitted, RolesFull};
+use crate::change::audit::{self, Target};
+use crate::change::{Work, role_snapshot};
+use crate::http::body::{Body, set};
+use crate::http::path::Id;
+use crate::http::query::{Nothing, Query};
+use crate::problem::{Code, Failure};
+use crate::state::State;
+
+/// Changes to a role (JSON Merge Patch, RFC 7396): what is left out stays.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "permissions": { "users": "none" } }))]
+pub struct UpdateRole {
+    /// The role's name.
+    #[serde(default, deserialize_with = "set")]
+    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    name: Option<String>,
+    /// What the role is for.
+    #[serde(default, deserialize_with = "set")]
+    #[schema(value_type = String, max_length = 500, required = false)]
+    description: Option<String>,
+    /// What it permits: area to level; areas that are left out stay.
+    #[serde(default, deserialize_with = "set")]
+    #[schema(value_type = crate::openapi::schemas::SomePermissionLevels, required = false)]
+    permissions: Option<BTreeMap<String, String>>,
+}
+
+/// Edit a role
+///
+/// In force with the next request of everybody who has it.
+#[utoipa::path(
+    operation_id = "update_role",
+    tag = "Roles",
+    params(("id" = Uuid, Path, description = "The role's id")),
+    request_body = UpdateRole,
+    responses((status = 200, description = "The role as it is now", body = RoleView)),
+    extensions(
+        ("x-required-permission" = json!("roles:full")),
+        ("x-problems" = json!(["self_action", "privilege_escalation", "built_in_role", "role_name_taken", "last_admin"]))
+    )
+)]
+#[patch("/v1/roles/{id}")]
+pub async fn update_role(
+    caller: Permitted<RolesFull>,
+    id: Id<RoleId>,
+    _: Query<Nothing>,
+    body: Body<UpdateRole>,
+    state: web::Data<State>,
+) -> Result<web::Json<RoleView>, Failure> {
+    let (Body(body), id) = (body, *id);
+    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
+    let caller = caller.into_caller();
+    let view = Work::write(&state, account, actor, origin, move |conn, work| {
+        let before = roles::find(conn, account, id)?;
+        let after = changed(&before, &body)?;
+        if before.built_in {
+            return Err(Failure::plain(Code::BuiltInRole));
+        }
+        if after.permissions != before.permissions {
+            if before.id == caller.role_id {
+                return Err(Failure::new(Code::SelfAction, "Nobody changes what their own role permits."));
+            }
+            if !caller.permissions.cover(before.permissions) || !caller.permissions.cover(after.permissions) {
+                return Err(Failure::plain(Code::PrivilegeEscalation));
+            }
+            let loses_managers = before.permissions.manage_users() && !after.permissions.manage_users();
+            if loses_managers && users::managers(conn, account, Some(id))?.is_empty() {
+                return Err(Failure::plain(Code::LastAdmin));
+            }
+        }
+        let user_count = users::count_in_role(conn, account, id)?;
+        if after == before {
+            return Ok(RoleView::new(&before, user_count));
+        }
+        let after = Role { updated_at: work.now, ..after };
+        roles::save(conn, &after)?;
+        let target = Target { kind: "role", id: id.0, name: after.name.clone() };
+        let (earlier, later) = (role_snapshot(&before), role_snapshot(&after));
+        audit::record(conn, work, "role.updated", target, Some(earlier), Some(later), None)?;
+        Ok(RoleView::new(&after, user_count))
+    })
+    .await?;
+    Ok(web::Json(view))
+}
+
+fn changed(before: &Role, body: &UpdateRole) -> Result<Role, Failure> {
+    let mut after = before.clone();
+    if let Some(permissions) = &body.permissions {
+        after.permissions = asked(before.permissions, permissions)?;
+    }
+    if let Some(name) = &body.name {
+        after.name = clean_role_name(name)?;
+    }
+    if let Some(description) = &body.description {
+        after.description = clean_description(description)?;
+    }
+    Ok(after)
+}

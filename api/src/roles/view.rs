@@ -1,0 +1,92 @@
+//! A role as the API shows it, and as it is asked for.
+
+use std::collections::BTreeMap;
+
+use domain::permissions::{Area, Level, Permissions};
+use domain::text::clean_name;
+use persistence::roles::Role;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::me::levels;
+use crate::problem::{Failure, FieldProblem};
+
+/// A role.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Role, example = json!({
+    "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11", "name": "Help desk", "description": "Answers the phone.",
+    "built_in": false, "permissions": { "users": "read", "roles": "none", "organizations": "read", "templates": "none",
+    "licenses": "none", "policies": "none", "audit": "none", "integrations": "none" }, "user_count": 3
+}))]
+pub struct RoleView {
+    /// The role's id.
+    pub id: Uuid,
+    /// The role's name.
+    pub name: String,
+    /// What the role is for.
+    pub description: String,
+    /// Whether every account has it and nobody may change it.
+    pub built_in: bool,
+    /// What it permits: area to level.
+    #[schema(value_type = crate::openapi::schemas::PermissionLevels)]
+    pub permissions: BTreeMap<&'static str, &'static str>,
+    /// How many users have it.
+    pub user_count: i64,
+}
+
+impl RoleView {
+    /// A role that so many users have.
+    #[must_use]
+    pub fn new(role: &Role, user_count: i64) -> Self {
+        Self {
+            id: role.id.0,
+            name: role.name.clone(),
+            description: role.description.clone(),
+            built_in: role.built_in,
+            permissions: levels(role.permissions),
+            user_count,
+        }
+    }
+}
+
+/// Longest description, in characters.
+const DESCRIPTION_MAX: usize = 500;
+
+/// A role's name, cleaned.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn clean_role_name(name: &str) -> Result<String, Failure> {
+    clean_name(name).map_err(|fault| Failure::invalid_field("/name", fault.code(), format!("A name {fault}.")))
+}
+
+/// A role's description, trimmed.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn clean_description(description: &str) -> Result<String, Failure> {
+    let description = description.trim();
+    if description.chars().count() > DESCRIPTION_MAX {
+        return Err(Failure::invalid_field("/description", "too_long", "A description has at most 500 characters."));
+    }
+    Ok(description.to_owned())
+}
+
+/// `permissions` with what was asked for; areas that were left out stay.
+///
+/// # Errors
+/// Every area and level that does not exist.
+pub fn asked(permissions: Permissions, asked: &BTreeMap<String, String>) -> Result<Permissions, Failure> {
+    let mut problems = Vec::new();
+    let mut result = permissions;
+    for (area, level) in asked {
+        let pointer = format!("/permissions/{}", area.replace('~', "~0").replace('/', "~1"));
+        match (area.parse::<Area>(), level.parse::<Level>()) {
+            (Ok(area), Ok(level)) => result = result.with(area, level),
+            (Err(_), _) => problems.push(FieldProblem::at(pointer, "unknown_area", "There is no such area.")),
+            (_, Err(_)) => problems.push(FieldProblem::at(pointer, "one_of", "A level is none, read or full.")),
+        }
+    }
+    if problems.is_empty() { Ok(result) } else { Err(Failure::invalid(problems)) }
+}

@@ -1,0 +1,69 @@
+//! What actions on users take and answer.
+
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::UserView;
+use crate::change::EffectView;
+
+/// An action's body; it may be left out.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({ "reason": "Left the company" }))]
+pub struct Reason {
+    /// Why, for the record.
+    #[validate(length(max = 500, message = "A reason has at most 500 characters."))]
+    #[schema(max_length = 500)]
+    pub reason: Option<String>,
+}
+
+/// The user after an action.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActionResult {
+    /// The user as they are now.
+    #[serde(flatten)]
+    pub user: UserView,
+    /// False when everything was as asked already: then nothing was done.
+    pub changed: bool,
+    /// What was done beside changing the user.
+    pub effects: Vec<EffectView>,
+}
+
+/// What an action would do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "dry_run": true,
+    "resulting_status": "deactivated",
+    "effects": [{ "code": "access_ended", "detail": "Every session of the user ends at once.", "count": 2 }]
+}))]
+pub struct DryRunResult {
+    /// Always true: nothing was changed.
+    pub dry_run: bool,
+    /// The status that would follow.
+    #[schema(value_type = crate::openapi::schemas::ResultingStatus)]
+    pub resulting_status: &'static str,
+    /// What else would happen.
+    pub effects: Vec<EffectView>,
+}
+
+/// The answer to an action: done, or rehearsed where `dry_run=true` was asked.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum ActionAnswer {
+    /// It is done.
+    #[schema(title = "Done")]
+    Done(Box<ActionResult>),
+    /// It would be done.
+    #[schema(title = "DryRun")]
+    DryRun(DryRunResult),
+}
+
+impl Responder for ActionAnswer {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        HttpResponse::Ok().json(self)
+    }
+}

@@ -1,0 +1,98 @@
+//! Names, addresses and phone numbers as people type them: cleaned, or refused with the reason.
+
+use domain::text::clean_name;
+use unicode_normalization::UnicodeNormalization;
+use validator::ValidateEmail;
+
+use crate::problem::{Failure, FieldProblem};
+
+/// Longest email address (RFC 5321).
+const EMAIL_MAX: usize = 254;
+/// Longest phone number, with its signs.
+const PHONE_MAX: usize = 32;
+
+/// First and last name, where given.
+///
+/// # Errors
+/// What is wrong with them, both at once.
+pub fn clean_names(first: Option<&str>, last: Option<&str>) -> Result<(Option<String>, Option<String>), Failure> {
+    let mut problems = Vec::new();
+    let mut clean = |pointer, name: Option<&str>| {
+        name.and_then(|name| match clean_name(name) {
+            Ok(name) => Some(name),
+            Err(fault) => {
+                problems.push(FieldProblem::at(pointer, fault.code(), format!("A name {fault}.")));
+                None
+            }
+        })
+    };
+    let names = (clean("/first_name", first), clean("/last_name", last));
+    if problems.is_empty() { Ok(names) } else { Err(Failure::invalid(problems)) }
+}
+
+/// An email address: trimmed, composed.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn clean_email(email: &str) -> Result<String, Failure> {
+    let email: String = email.trim().nfc().collect();
+    if email.len() <= EMAIL_MAX && email.validate_email() {
+        Ok(email)
+    } else {
+        Err(Failure::invalid_field("/email", "email", "An email address looks like ada@example.com."))
+    }
+}
+
+/// A phone number: digits with the usual signs between them; empty means none.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn clean_phone(phone: &str) -> Result<Option<String>, Failure> {
+    let phone = phone.trim();
+    if phone.is_empty() {
+        return Ok(None);
+    }
+    let is_phone = phone.len() <= PHONE_MAX
+        && phone.bytes().filter(u8::is_ascii_digit).count() >= 3
+        && phone.chars().all(|c| c.is_ascii_digit() || "+-.()/ #*x".contains(c));
+    if is_phone {
+        Ok(Some(phone.to_owned()))
+    } else {
+        Err(Failure::invalid_field(
+            "/phone",
+            "phone",
+            "A phone number has digits and signs like + - ( ), as +1 555 0100.",
+        ))
+    }
+}
+
+/// A username: trimmed, composed, without white space or control characters inside.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn clean_username(username: &str) -> Result<String, Failure> {
+    let username: String = username.trim().nfc().collect();
+    if username.is_empty() || username.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return Err(Failure::invalid_field("/username", "username", "A username has no spaces or control characters."));
+    }
+    Ok(username)
+}
+
+/// Grants are short words.
+///
+/// # Errors
+/// Which one is not.
+pub fn check_grants(grants: Option<&[String]>) -> Result<(), Failure> {
+    let is_word = |grant: &str| {
+        (1..=64).contains(&grant.len())
+            && grant.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    };
+    match grants.unwrap_or_default().iter().position(|grant| !is_word(grant)) {
+        None => Ok(()),
+        Some(index) => Err(Failure::invalid_field(
+            format!("/grants/{index}"),
+            "grant",
+            "A grant is a word of lower-case letters, digits and underscores.",
+        )),
+    }
+}

@@ -1,0 +1,98 @@
+//! `GET /v1/users`
+
+use std::collections::BTreeMap;
+
+use actix_web::http::header::LINK;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use domain::ids::UserId;
+use domain::user::Status;
+use persistence::users::{self, StatusCount};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::list_query::UserListQuery;
+use super::{Sight, UserView};
+use crate::caller::{Permitted, UsersRead};
+use crate::http::page::{PageView, links};
+use crate::http::query::Query;
+use crate::problem::Failure;
+use crate::state::{State, read};
+
+/// A page of users.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UserList {
+    /// The users on the page.
+    data: Vec<UserView>,
+    /// Where the page stands.
+    page: PageView,
+    /// The whole account's counts, whatever is filtered.
+    summary: UserSummary,
+}
+
+/// The whole account's counts (S0.17).
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "enabled": 23, "total": 25, "by_status": { "active": 20, "provisioned": 3, "deactivated": 2 } }))]
+pub struct UserSummary {
+    /// Users who are neither deactivated nor deleted.
+    enabled: i64,
+    /// All users but deleted ones.
+    total: i64,
+    /// How many users have each status; statuses that nobody has are left out.
+    by_status: BTreeMap<&'static str, i64>,
+}
+
+impl From<Vec<StatusCount>> for UserSummary {
+    fn from(counts: Vec<StatusCount>) -> Self {
+        let total = counts.iter().map(|count| count.users).sum();
+        let disabled: i64 =
+            counts.iter().filter(|count| count.status == Status::Deactivated).map(|count| count.users).sum();
+        let by_status = counts.iter().map(|count| (count.status.name(), count.users)).collect();
+        Self { enabled: total - disabled, total, by_status }
+    }
+}
+
+/// List users
+///
+/// Filters combine; several values of one filter mean any of them. Searching finds any part of a name, email address
+/// or username, without case and accents. Users who never signed in match no range of dates.
+#[utoipa::path(
+    operation_id = "list_users",
+    tag = "Users",
+    params(
+        ("search" = Option<String>, Query, description = "Any part of first name, last name, email or username", max_length = 200, example = "ada"),
+        ("status" = Option<Vec<crate::openapi::schemas::Status>>, Query, style = Form, explode = false, description = "Any of these statuses, separated by commas"),
+        ("role_id" = Option<Vec<Uuid>>, Query, style = Form, explode = false, description = "Any of these roles, separated by commas"),
+        ("last_login_from" = Option<String>, Query, format = "date", description = "Last signed in on this day (UTC) or after", example = "2026-03-01"),
+        ("last_login_to" = Option<String>, Query, format = "date", description = "Last signed in on this day (UTC) or before", example = "2026-03-31"),
+        ("sort" = Option<String>, Query, description = "Columns separated by commas, a minus sign in front sorts descending: first_name, last_name, email, username, role, status, phone, last_login_at, created_at, updated_at", example = "last_name,-last_login_at"),
+        ("page" = Option<u32>, Query, description = "Which page, from 1", minimum = 1, example = 1),
+        ("page_size" = Option<u32>, Query, description = "Users on a page", minimum = 1, maximum = 200, example = 25)
+    ),
+    responses((
+        status = 200, description = "A page of users", body = UserList,
+        headers(("Link" = String, description = "The first, previous, next and last page (RFC 8288)"))
+    )),
+    extensions(("x-required-permission" = json!("users:read")))
+)]
+#[get("/v1/users")]
+pub async fn list_users(
+    caller: Permitted<UsersRead>,
+    query: Query<UserListQuery>,
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let Query(UserListQuery { filter, sort, page }) = query;
+    let (caller, now) = (caller.into_caller(), state.ambient.now());
+    let (data, total, summary) = read(&state, move |conn| {
+        let account = &caller.account;
+        let (listed, total) = users::list(conn, account.id, &filter, &sort, page.offset(), page.size)?;
+        let ids: Vec<UserId> = listed.iter().map(|stored| stored.user.id).collect();
+        let sight = Sight::of(conn, caller.as_domain(), account, &ids, now)?;
+        let data: Vec<UserView> = listed.iter().map(|stored| sight.view(&stored.user)).collect();
+        Ok((data, total, users::count_by_status(conn, account.id)?))
+    })
+    .await?;
+    let page = PageView::new(page, total);
+    let link = links(&request, &page);
+    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(UserList { data, page, summary: summary.into() }))
+}

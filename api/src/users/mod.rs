@@ -1,0 +1,65 @@
+//! Users and what can be done to them: one verb, one file.
+
+mod access;
+mod act;
+mod action;
+mod activate;
+mod create;
+mod deactivate;
+mod delete;
+mod end_sessions;
+mod expire_password;
+mod fields;
+mod invite;
+mod list;
+mod list_query;
+mod lock;
+mod password;
+mod reactivate;
+mod resend_invitation;
+mod reset_mfa;
+mod reset_password;
+mod revoke_sessions;
+mod send_reset_link;
+mod sessions;
+mod show;
+mod surroundings;
+mod unlock;
+mod update;
+mod view;
+
+pub use act::up_to_date;
+pub use fields::{clean_email, clean_names, clean_phone};
+pub use list_query::{Page, status_names};
+pub use password::{check_at, check_new_password, hash_new_password};
+pub use sessions::{SessionList, SessionView};
+pub use surroundings::{Sight, surroundings};
+pub use view::{BlockView, InvitationView, OrganizationAccessView, RoleRef, UserView};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Adds the operations on users.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(list::list_users)
+        .service(create::create_user)
+        .service(show::get_user)
+        .service(update::update_user)
+        .service(delete::delete_user)
+        .service(access::get_user_access)
+        .service(invite::invite_user)
+        .service(resend_invitation::resend_invitation)
+        .service(activate::activate_user)
+        .service(reset_password::reset_password)
+        .service(send_reset_link::send_reset_link)
+        .service(expire_password::expire_password)
+        .service(reset_mfa::reset_mfa)
+        .service(lock::lock_user)
+        .service(unlock::unlock_user)
+        .service(deactivate::deactivate_user)
+        .service(reactivate::reactivate_user)
+        .service(revoke_sessions::revoke_sessions)
+        .service(sessions::list_user_sessions)
+        .service(end_sessions::end_user_sessions)
+        .service(end_sessions::end_user_session);
+}

@@ -1,0 +1,46 @@
+//! `POST /v1/users/{id}/send-reset-link`
+
+use actix_web::{post, web};
+use domain::ids::UserId;
+use domain::user::Command;
+
+use super::act::{Request, act};
+use super::action::{ActionAnswer, Reason};
+use crate::caller::{Permitted, UsersFull};
+use crate::change::Note;
+use crate::http::body::OptionalBody;
+use crate::http::path::Id;
+use crate::http::query::{DryRun, Query};
+use crate::problem::Failure;
+use crate::state::State;
+
+/// Mail a user a password-reset link
+///
+/// Until the user has set a new password by that link, the old one no longer signs in; sessions end at once.
+#[utoipa::path(
+    operation_id = "send_reset_link",
+    tag = "Users",
+    params(
+        ("id" = Uuid, Path, description = "The user's id"),
+        ("dry_run" = Option<bool>, Query, description = "Only say what would happen", example = true)
+    ),
+    request_body(content = Option<Reason>, description = "Why, for the record; may be left out"),
+    responses((status = 200, description = "Done, or with `dry_run=true` what would be done", body = ActionAnswer)),
+    extensions(
+        ("x-required-permission" = json!("users:full")),
+        ("x-problems" = json!(["self_action", "privilege_escalation", "invalid_transition"]))
+    )
+)]
+#[post("/v1/users/{id}/send-reset-link")]
+pub async fn send_reset_link(
+    caller: Permitted<UsersFull>,
+    id: Id<UserId>,
+    dry_run: Query<DryRun>,
+    body: OptionalBody<Reason>,
+    state: web::Data<State>,
+) -> Result<ActionAnswer, Failure> {
+    let OptionalBody(body) = body;
+    let command = Command::SendResetLink;
+    let note = Note { reason: body.reason, ..Note::of("user.reset_link_sent") };
+    act(&state, &caller, Request { id: *id, command, note, dry_run: dry_run.0.0 }).await
+}

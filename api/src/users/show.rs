@@ -1,0 +1,40 @@
+//! `GET /v1/users/{id}`
+
+use actix_web::{get, web};
+use domain::ids::UserId;
+use persistence::users;
+
+use super::{Sight, UserView};
+use crate::caller::{Permitted, UsersRead};
+use crate::http::path::Id;
+use crate::http::query::{Nothing, Query};
+use crate::problem::{Code, Failure};
+use crate::state::{State, read};
+
+/// Get a user
+#[utoipa::path(
+    operation_id = "get_user",
+    tag = "Users",
+    params(("id" = Uuid, Path, description = "The user's id")),
+    responses((status = 200, description = "The user", body = UserView)),
+    extensions(("x-required-permission" = json!("users:read")))
+)]
+#[get("/v1/users/{id}")]
+pub async fn get_user(
+    caller: Permitted<UsersRead>,
+    id: Id<UserId>,
+    _: Query<Nothing>,
+    state: web::Data<State>,
+) -> Result<web::Json<UserView>, Failure> {
+    let (id, now, caller) = (*id, state.ambient.now(), caller.into_caller());
+    let view = read(&state, move |conn| {
+        let user = users::find(conn, caller.account_id(), id)?.user;
+        let domain_caller = caller.as_domain();
+        if user.deleted.is_some() || !domain_caller.sees(&user, &caller.account.policy) {
+            return Err(Failure::plain(Code::NotFound));
+        }
+        Ok(Sight::of(conn, domain_caller, &caller.account, &[id], now)?.view(&user))
+    })
+    .await?;
+    Ok(web::Json(view))
+}
