@@ -1,2 +1,7 @@
-//! The roster command.
-fn main() {}
+//! The `roster` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::cli::run()
+}

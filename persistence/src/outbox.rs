@@ -216,3 +216,36 @@ pub fn deliveries(
         })
         .collect())
 }
+
+/// Whether any mail is due.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn any_due(conn: &mut Conn, now: Moment) -> Result<bool, StorageError> {
+    let due = outbox::table
+        .filter(outbox::next_attempt_at.le(DbMoment::from(now)))
+        .select(outbox::id)
+        .first::<DbId>(conn)
+        .optional()?;
+    Ok(due.is_some())
+}
+
+/// The sealed token of the user's newest mail that waits with a link.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn newest_sealed_token(
+    conn: &mut Conn,
+    account: AccountId,
+    user: UserId,
+) -> Result<Option<(MailId, Vec<u8>)>, StorageError> {
+    let found = outbox::table
+        .filter(outbox::account_id.eq(DbId::from(account)))
+        .filter(outbox::user_id.eq(DbId::from(user)))
+        .filter(outbox::sealed_token.is_not_null())
+        .order((outbox::created_at.desc(), outbox::id.desc()))
+        .select((outbox::id, outbox::sealed_token))
+        .first::<(DbId, Option<Vec<u8>>)>(conn)
+        .optional()?;
+    Ok(found.and_then(|(id, sealed)| sealed.map(|sealed| (id.into(), sealed))))
+}

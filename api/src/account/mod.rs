@@ -1,7 +1,9 @@
 //! The caller's account.
 
+mod create;
 mod show;
 
+pub use create::{Created, NewAccount, create_account};
 pub use show::AccountView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -100,3 +100,13 @@ fn mail(work: &Work, id: MailId, user: &User, letter: &Letter) -> Result<Mail, F
         attempts: 0,
     })
 }
+
+/// The token of the user's newest link whose mail is still waiting; none once it is out.
+///
+/// # Errors
+/// [`Failure`] when the database fails or the token cannot be opened.
+pub fn pending_token(conn: &mut Conn, work: &Work, user: domain::ids::UserId) -> Result<Option<String>, Failure> {
+    let Some((mail, sealed)) = outbox::newest_sealed_token(conn, work.account.id, user)? else { return Ok(None) };
+    let token = work.state.vault.open(&token_context(mail), &sealed).map_err(|error| Failure::internal(&error))?;
+    Ok(Some(String::from_utf8_lossy(&token).into_owned()))
+}

@@ -2,12 +2,14 @@
 
 pub mod access_token;
 mod jwk;
+mod keep;
 mod ring;
 mod signing;
 mod vault;
 mod vault_key;
 
 pub use jwk::{Jwk, JwkSet};
+pub use keep::{KeepError, load, rotate};
 pub use ring::{KeyRing, MAX_TOKEN_LIFETIME, StoredKey};
 pub use signing::{SigningKey, UnusableKey};
 pub use vault::{Unsealable, Vault};

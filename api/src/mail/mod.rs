@@ -3,10 +3,12 @@
 mod letter;
 mod line;
 mod message;
+mod outbox;
 mod render;
 mod transport;
 
 pub use letter::Letter;
 pub use message::Mail;
+pub use outbox::deliver_due;
 pub use render::{RenderError, Rendered, render};
 pub use transport::{MailSettings, MailUrlError, SendError, Transport, default_from};

@@ -82,6 +82,19 @@ impl Failure {
         self.code
     }
 
+    /// What went wrong, with every value that is not accepted, in one line.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        if self.errors.is_empty() {
+            return self.detail.clone();
+        }
+        let errors = self.errors.iter().map(|error| {
+            let place = error.pointer.as_deref().or(error.parameter.as_deref()).unwrap_or_default();
+            format!("{}: {}", place.trim_start_matches('/'), error.detail)
+        });
+        errors.collect::<Vec<_>>().join(" ")
+    }
+
     fn body(&self) -> Problem {
         Problem {
             kind: format!("/problems/{}", self.code.word()),

@@ -1,0 +1,40 @@
+//! What time does to users: brings the stored status up to date, so that lists tell the truth within a minute.
+
+use actix_web::web;
+use domain::ids::{AccountId, UserId};
+use persistence::users;
+
+use crate::change::{Actor, Work};
+use crate::http::origin::Origin;
+use crate::problem::Failure;
+use crate::state::State;
+use crate::users::up_to_date;
+
+/// Users brought up to date in one go.
+const BATCH: i64 = 500;
+
+/// Brings users up to date whose status time has changed; answers how many.
+///
+/// # Errors
+/// [`Failure`] when the database fails; what was done until then is kept.
+pub fn sweep(state: &web::Data<State>) -> Result<usize, Failure> {
+    let now = state.ambient.now();
+    let due = state.db.query(|conn| users::due(conn, now, BATCH))?;
+    for (account, user) in &due {
+        bring_up_to_date(state, *account, *user)?;
+    }
+    Ok(due.len())
+}
+
+fn bring_up_to_date(state: &web::Data<State>, account: AccountId, user: UserId) -> Result<(), Failure> {
+    Work::write_here(state, account, Actor::System, Origin::default(), |conn, work| {
+        let found = users::find(conn, account, user)?;
+        let revision = found.revision;
+        let stored = up_to_date(conn, work, found)?;
+        if stored.revision == revision {
+            // No fact has changed, but the status that follows from them may have: a password's age, for one.
+            users::save(conn, &stored.user, &work.account.policy, work.now, revision)?;
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,15 @@
+//! The `roster` command: every option is a flag and an environment variable, explained by `--help`.
+
+mod account;
+mod demo;
+mod healthcheck;
+mod keys;
+mod migrate;
+mod openapi;
+mod operator;
+mod options;
+mod run;
+mod serve;
+mod setup;
+
+pub use run::run;

@@ -1,0 +1,232 @@
+//! The options of the `roster` command.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::policy::Preset;
+use persistence::DatabaseUrl;
+use url::Url;
+
+/// Users, roles and client organizations of a multi-tenant product, behind a JSON REST API.
+#[derive(Debug, Parser)]
+#[command(name = "roster", version, about, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    /// What to do; `serve` where left out.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Options of `serve`.
+    #[command(flatten)]
+    pub serve: ServeOptions,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the API (the default)
+    Serve(Box<ServeOptions>),
+    /// Accounts: the tenants
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Operators of the installation: support staff
+    #[command(subcommand)]
+    Operator(OperatorCommand),
+    /// Keys that sign access tokens
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Print the OpenAPI document; needs no database
+    Openapi {
+        /// The format
+        #[arg(long, value_enum, default_value = "yaml")]
+        format: Format,
+    },
+    /// Bring the database's tables up to date, for deployments that migrate apart from serving
+    Migrate(DataOptions),
+    /// Ask a server on this machine whether it is ready; for container health checks
+    Healthcheck {
+        /// The address that the server listens on
+        #[arg(long, env = "ROSTER_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+        bind: SocketAddr,
+    },
+}
+
+/// Accounts.
+#[derive(Debug, Subcommand)]
+pub enum AccountCommand {
+    /// Create an account with its first admin; prints one JSON object
+    Create(Box<AccountOptions>),
+}
+
+/// Operators.
+#[derive(Debug, Subcommand)]
+pub enum OperatorCommand {
+    /// Create an operator; prints one JSON object with the credential, which is shown once
+    Create {
+        /// The operator's name
+        #[arg(long)]
+        name: String,
+        /// Where data is kept
+        #[command(flatten)]
+        data: DataOptions,
+    },
+}
+
+/// Keys of access tokens.
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Make a new signing key; it takes over in ten minutes, when everybody who checks tokens can know it
+    Rotate(DataOptions),
+}
+
+/// A document's format.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Format {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+}
+
+/// Where data is kept.
+#[derive(Debug, Clone, Args)]
+pub struct DataOptions {
+    /// The database: sqlite://<file> or postgres://…; a SQLite file in the data directory where left out
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<DatabaseUrl>,
+    /// The directory for the database file, the encryption key and mails
+    #[arg(long, env = "ROSTER_DATA_DIR", default_value = "./data", value_name = "DIRECTORY")]
+    pub data_dir: PathBuf,
+    /// Seals secrets in the database: 32 bytes in base64. Where left out: a file in the data directory (SQLite), or a
+    /// key kept in the database (PostgreSQL)
+    #[arg(long, env = "ROSTER_ENCRYPTION_KEY", value_name = "BASE64", hide_env_values = true)]
+    pub encryption_key: Option<String>,
+    /// Connections to the database
+    #[arg(long, env = "ROSTER_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500), value_name = "NUMBER")]
+    pub database_connections: u32,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Clone, Args)]
+pub struct ServeOptions {
+    /// Where data is kept
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// The address to listen on
+    #[arg(long, env = "ROSTER_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub bind: SocketAddr,
+    /// Where people reach the front end: links in mails begin with it; http://<bind> where left out
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<Url>,
+    /// How mail leaves: smtp://…, smtps://… or file://<directory>; files in <data dir>/mail where left out
+    #[arg(long, env = "ROSTER_MAIL_URL", value_name = "URL", hide_env_values = true)]
+    pub mail_url: Option<String>,
+    /// The sender of mails, as in "Roster <no-reply@example.com>"
+    #[arg(long, env = "ROSTER_MAIL_FROM", value_name = "SENDER")]
+    pub mail_from: Option<String>,
+    /// Certificates (PEM) to trust beside the usual ones when talking to the mail server
+    #[arg(long, env = "ROSTER_MAIL_CA_FILE", value_name = "FILE")]
+    pub mail_ca_file: Option<PathBuf>,
+    /// How passwords are hashed, and how tokens live
+    #[command(flatten)]
+    pub signing_in: SigningInOptions,
+    /// Threads that answer requests; one for each processor where left out
+    #[arg(long, env = "ROSTER_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), value_name = "NUMBER")]
+    pub workers: Option<u16>,
+    /// Seconds that requests under way are given when the server is told to stop
+    #[arg(long, env = "ROSTER_SHUTDOWN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=3600), value_name = "SECONDS")]
+    pub shutdown_seconds: u64,
+    /// What to log, as in info or roster=debug,info
+    #[arg(long, env = "ROSTER_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+    /// The form of the log, which goes to standard error
+    #[arg(long, env = "ROSTER_LOG_FORMAT", value_enum, default_value = "json")]
+    pub log_format: LogFormat,
+    /// On an empty database, first create an account of every preset, with users and roles
+    #[arg(long)]
+    pub demo: bool,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LogFormat {
+    /// One JSON object a line.
+    Json,
+    /// For reading.
+    Text,
+}
+
+/// How passwords are hashed, and how tokens live.
+#[derive(Debug, Clone, Args)]
+pub struct SigningInOptions {
+    /// Argon2id: memory for a hash, in KiB
+    #[arg(long, env = "ROSTER_HASH_MEMORY_KIB", default_value_t = 19_456, value_name = "KIB")]
+    pub hash_memory_kib: u32,
+    /// Argon2id: passes over the memory
+    #[arg(long, env = "ROSTER_HASH_PASSES", default_value_t = 2, value_name = "NUMBER")]
+    pub hash_passes: u32,
+    /// Argon2id: lanes
+    #[arg(long, env = "ROSTER_HASH_LANES", default_value_t = 1, value_name = "NUMBER")]
+    pub hash_lanes: u32,
+    /// Threads that hash passwords; one for each processor where left out
+    #[arg(long, env = "ROSTER_HASH_THREADS", value_parser = clap::value_parser!(u16).range(1..=256), value_name = "NUMBER")]
+    pub hash_threads: Option<u16>,
+    /// Passwords that may wait to be hashed; beyond that, sign-ins get 503
+    #[arg(long, env = "ROSTER_HASH_QUEUE", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..), value_name = "NUMBER")]
+    pub hash_queue: u16,
+    /// Minutes that an access token lives
+    #[arg(long, env = "ROSTER_ACCESS_TOKEN_MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u16).range(1..=15), value_name = "MINUTES")]
+    pub access_token_minutes: u16,
+    /// Days that a session lives without being refreshed
+    #[arg(long, env = "ROSTER_SESSION_DAYS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=365), value_name = "DAYS")]
+    pub session_days: u16,
+}
+
+/// Options of `account create`.
+#[derive(Debug, Clone, Args)]
+pub struct AccountOptions {
+    /// The account's name in addresses: lower-case letters, digits and hyphens
+    #[arg(long)]
+    pub slug: String,
+    /// The account's name as shown
+    #[arg(long)]
+    pub name: String,
+    /// The preset that the account's policy starts from: msp, portal, shop or gateway
+    #[arg(long)]
+    pub preset: Preset,
+    /// The first admin's email address
+    #[arg(long)]
+    pub admin_email: String,
+    /// The first admin's first name
+    #[arg(long)]
+    pub admin_first_name: String,
+    /// The first admin's last name
+    #[arg(long)]
+    pub admin_last_name: String,
+    /// The first admin's password; they are invited by mail where left out
+    #[arg(long, env = "ROSTER_ADMIN_PASSWORD", hide_env_values = true)]
+    pub admin_password: Option<String>,
+    /// How many organizations may be active; any number where left out
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+    pub organization_limit: Option<i64>,
+    /// Where people reach the front end: the invitation's address begins with it; http://<bind> where left out
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<Url>,
+    /// The address that the server listens on
+    #[arg(long, env = "ROSTER_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub bind: SocketAddr,
+    /// Where data is kept
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// How passwords are hashed
+    #[command(flatten)]
+    pub signing_in: SigningInOptions,
+}
+
+fn public_url(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| error.to_string())?;
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() && url.fragment().is_none() {
+        Ok(url)
+    } else {
+        Err("this is an address like https://app.example.com".to_owned())
+    }
+}

@@ -1,0 +1,122 @@
+//! Sends what the outbox holds: claimed, tried, tried again ever more seldom, given up in the end.
+
+use actix_web::web;
+use chrono::TimeDelta;
+use domain::Moment;
+use persistence::outbox::{self, Mail as Row};
+use url::Url;
+
+use super::{Letter, Mail, SendError, Transport, render};
+use crate::change::{link_url, token_context};
+use crate::problem::Failure;
+use crate::state::State;
+
+/// Mails claimed at once.
+const BATCH: i64 = 20;
+/// How long a claim holds. A node that dies with mails in hand delays them by this much.
+const CLAIM: TimeDelta = TimeDelta::minutes(10);
+/// The first pause after a failure; each further one is twice as long.
+const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(15);
+/// The longest pause.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::hours(1);
+/// A mail that could not be sent for so long is given up.
+const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(3);
+
+/// Sends the mails that are due; answers how many were claimed.
+///
+/// # Errors
+/// [`Failure`] when the database fails; mails in hand are tried again when their claim has run out.
+pub async fn deliver_due(state: &web::Data<State>, transport: &Transport) -> Result<usize, Failure> {
+    let shared = state.clone();
+    let due = web::block(move || {
+        let now = shared.ambient.now();
+        // Most looks find nothing: only one that does takes the write lock.
+        if !shared.db.query(|conn| outbox::any_due(conn, now))? {
+            return Ok(Vec::new());
+        }
+        shared.db.write_installation(|conn| outbox::claim_due(conn, now, now + CLAIM, BATCH))
+    })
+    .await?
+    .map_err(Failure::from)?;
+    let claimed = due.len();
+    for row in due {
+        let outcome = deliver(state, transport, &row).await;
+        record(state, row, outcome).await?;
+    }
+    Ok(claimed)
+}
+
+/// What became of a mail.
+enum Outcome {
+    Sent,
+    TryAgain(String),
+    GiveUp(String),
+}
+
+async fn deliver(state: &web::Data<State>, transport: &Transport, row: &Row) -> Outcome {
+    let (shared, owned) = (state.clone(), row.clone());
+    let live = web::block(move || shared.db.query(|conn| outbox::link_is_live(conn, &owned))).await;
+    match live {
+        Ok(Ok(true)) => {}
+        Ok(Ok(false)) => return Outcome::GiveUp("the link died before the mail was sent".to_owned()),
+        Ok(Err(error)) => return Outcome::TryAgain(error.to_string()),
+        Err(error) => return Outcome::TryAgain(error.to_string()),
+    }
+    let mail = match compose(state, row) {
+        Ok(mail) => mail,
+        Err(error) => return Outcome::GiveUp(error),
+    };
+    match transport.send(&mail).await {
+        Ok(()) => Outcome::Sent,
+        Err(SendError::Temporary(error)) => Outcome::TryAgain(error),
+        Err(SendError::Permanent(error)) => Outcome::GiveUp(error),
+    }
+}
+
+fn compose(state: &State, row: &Row) -> Result<Mail, String> {
+    let letter: Letter = serde_json::from_value(row.letter.clone()).map_err(|error| error.to_string())?;
+    let public_url = &state.settings.public_url;
+    let link = row.sealed_token.as_ref().map(|sealed| -> Result<Url, String> {
+        let token = state.vault.open(&token_context(row.id), sealed).map_err(|error| error.to_string())?;
+        let token = std::str::from_utf8(&token).map_err(|error| error.to_string())?;
+        Ok(link_url(public_url, token))
+    });
+    let link = link.transpose()?;
+    Ok(Mail {
+        id: row.id.0,
+        at: row.created_at,
+        to: row.recipient.clone(),
+        to_name: row.recipient_name.clone(),
+        rendered: render(&letter, link.as_ref(), public_url).map_err(|error| error.to_string())?,
+    })
+}
+
+async fn record(state: &web::Data<State>, row: Row, outcome: Outcome) -> Result<(), Failure> {
+    let state = state.clone();
+    let recorded = web::block(move || {
+        let now = state.ambient.now();
+        state.db.write_installation(|conn| match outcome {
+            Outcome::Sent => {
+                tracing::info!(mail = %row.id, "mail sent");
+                outbox::mark_sent(conn, &row, now)
+            }
+            Outcome::TryAgain(error) => {
+                let next = next_attempt(&row, now);
+                tracing::warn!(mail = %row.id, %error, attempts = row.attempts + 1, next = ?next, "mail not sent");
+                outbox::mark_failed(conn, &row, &error, next, now)
+            }
+            Outcome::GiveUp(error) => {
+                tracing::warn!(mail = %row.id, %error, "mail given up");
+                outbox::mark_failed(conn, &row, &error, None, now)
+            }
+        })
+    });
+    Ok(recorded.await??)
+}
+
+fn next_attempt(row: &Row, now: Moment) -> Option<Moment> {
+    let doublings = u32::try_from(row.attempts).unwrap_or(u32::MAX).min(16);
+    let pause = (FIRST_PAUSE * 2_i32.pow(doublings)).min(LONGEST_PAUSE);
+    let next = now + pause;
+    (next <= row.created_at + GIVEN_UP_AFTER).then_some(next)
+}
