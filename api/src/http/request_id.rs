@@ -4,7 +4,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, web};
+use actix_web::error::InternalError;
+use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 use uuid::Uuid;
@@ -47,25 +48,30 @@ pub async fn attach(
     request.extensions_mut().insert(RequestId(id.clone()));
     let line = Line::of(&request, state.as_ref());
     let span = tracing::info_span!("request", id);
-    let http_request = request.request().clone();
     let answered = CURRENT.scope(id.clone(), async move {
-        let answered = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await;
-        let response = match answered {
-            Ok(Ok(response)) => response.map_into_boxed_body(),
-            Ok(Err(error)) => ServiceResponse::from_err(error, http_request).map_into_boxed_body(),
+        // A request must not be held on to while it is routed: an error is answered without it.
+        let answered = match std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            Ok(answered) => answered.map_err(|error| error.error_response()),
             Err(_) => {
                 tracing::error!("a handler panicked");
-                ServiceResponse::from_err(Failure::plain(Code::Internal), http_request).map_into_boxed_body()
+                Err(Failure::plain(Code::Internal).error_response())
             }
         };
-        line.write(response.status().as_u16(), state.as_ref());
-        response
+        let status = answered.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status);
+        line.write(status.as_u16(), state.as_ref());
+        answered
     });
-    let mut response = answered.instrument(span).await;
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HEADER, value);
+    let header = HeaderValue::from_str(&id);
+    match answered.instrument(span).await {
+        Ok(mut response) => {
+            header.into_iter().for_each(|value| _ = response.headers_mut().insert(HEADER, value));
+            Ok(response)
+        }
+        Err(mut response) => {
+            header.into_iter().for_each(|value| _ = response.headers_mut().insert(HEADER, value));
+            Err(InternalError::from_response("answered already", response).into())
+        }
     }
-    Ok(response)
 }
 
 fn sane(header: Option<&HeaderValue>) -> Option<String> {
