@@ -1,17 +1,14 @@
 //! Mails leave the process whole, once, and never with a password in the clear (S0.22, S0.32).
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
 
-#[path = "../src/support/smtp.rs"]
-mod smtp;
-
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use api::mail::{Letter, Mail, MailSettings, SendError, Transport, render};
 use chrono::{DateTime, Utc};
 use mail_parser::{MessageParser, MimeHeaders};
-use smtp::{Offer, SmtpServer};
 use tempfile::TempDir;
+use tests::support::smtp::{Offer, SmtpServer};
 use url::Url;
 use uuid::Uuid;
 

@@ -1,0 +1,3 @@
+//! Servers that tests talk to.
+
+pub mod smtp;

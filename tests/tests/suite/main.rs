@@ -1,0 +1,4 @@
+//! The acceptance suite: one binary, every test on SQLite and on PostgreSQL.
+
+mod mail_transport;
+mod onboarding;
