@@ -114,6 +114,7 @@ pub fn any(conn: &mut Conn) -> Result<bool, StorageError> {
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn move_access_epoch(conn: &mut Conn, id: AccountId) -> Result<(), StorageError> {
+    crate::database::note_access_moved();
     diesel::update(accounts::table.find(DbId::from(id)))
         .set(accounts::access_epoch.eq(accounts::access_epoch + 1))
         .execute(conn)?;

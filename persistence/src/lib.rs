@@ -21,5 +21,5 @@ pub mod sign_ins;
 pub mod signing_keys;
 pub mod users;
 
-pub use database::{Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize};
+pub use database::{Committed, Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize};
 pub use error::{StorageError, Taken};

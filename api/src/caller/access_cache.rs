@@ -67,9 +67,11 @@ impl AccessCache {
         self.epochs.current(account)
     }
 
-    /// Whether the epoch is told without leaving the thread.
-    #[must_use]
-    pub fn is_local(&self) -> bool {
-        self.epochs.is_local()
+    /// The account's access epoch, if it is known without waiting for the database.
+    ///
+    /// # Errors
+    /// [`persistence::StorageError`]: then nothing remembered may be trusted.
+    pub fn known_epoch(&self, account: AccountId) -> Result<Option<i64>, persistence::StorageError> {
+        self.epochs.known(account)
     }
 }

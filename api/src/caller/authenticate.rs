@@ -93,11 +93,12 @@ async fn is_current(state: &web::Data<State>, entry: &Arc<Entry>) -> Result<bool
         return Ok(false);
     }
     let account = entry.account.id;
-    let epoch = if state.access.is_local() {
-        state.access.epoch(account)?
-    } else {
-        let state = state.clone();
-        web::block(move || state.access.epoch(account)).await??
+    let epoch = match state.access.known_epoch(account)? {
+        Some(epoch) => epoch,
+        None => {
+            let state = state.clone();
+            web::block(move || state.access.epoch(account)).await??
+        }
     };
     Ok(epoch == entry.epoch)
 }

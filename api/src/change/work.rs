@@ -1,10 +1,12 @@
 //! The surroundings of a change: who, when, from where, in which account.
 
+use std::convert::Infallible;
+
 use actix_web::web;
 use domain::Moment;
 use domain::ids::AccountId;
-use persistence::Conn;
 use persistence::accounts::{self, Account};
+use persistence::{Committed, Conn};
 
 use super::Actor;
 use crate::http::origin::Origin;
@@ -51,13 +53,18 @@ impl Work {
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let shared = state.clone();
-        let done = web::block(move || Self::write_here(&shared, account, actor, origin, body)).await?;
+        let done = web::block(move || Self::commit(&shared, account, actor, origin, body)).await?;
         // Whatever was written may include mail; a needless look into the outbox costs next to nothing.
         state.outbox_bell.notify_one();
-        done
+        let Committed { value, pause } = done?;
+        if !pause.is_zero() {
+            // Access was taken away: by the time the answer is read, every node must know.
+            tokio::time::sleep(pause).await;
+        }
+        Ok(value)
     }
 
-    /// The same, on the calling thread: for background work and the command line.
+    /// The same, on the calling thread: for background work, which tells nobody when it is done.
     ///
     /// # Errors
     /// What `body` returns, in which case nothing was changed.
@@ -68,6 +75,16 @@ impl Work {
         origin: Origin,
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
+        Ok(Self::commit(state, account, actor, origin, body)?.value)
+    }
+
+    fn commit<T>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
+    ) -> Result<Committed<T>, Failure> {
         state.db.write(account, |conn| {
             // Read once the lock is held: a moment from before could lie ahead of what another writer saved.
             let now = state.ambient.now();
@@ -89,7 +106,7 @@ impl Work {
     ) -> Result<T, Failure> {
         let state = state.clone();
         let rehearsed = web::block(move || {
-            state.db.write(account, |conn| -> Result<std::convert::Infallible, Stop<T>> {
+            state.db.write(account, |conn| -> Result<Infallible, Stop<T>> {
                 let now = state.ambient.now();
                 let account = accounts::find(conn, account)?;
                 let work = Self { state: state.clone(), actor, origin, now, account };
@@ -100,7 +117,7 @@ impl Work {
         match rehearsed {
             Err(Stop::Undo(value)) => Ok(value),
             Err(Stop::Failed(failure)) => Err(failure),
-            Ok(never) => match never {},
+            Ok(never) => match never.value {},
         }
     }
 }

@@ -9,5 +9,6 @@ mod url;
 
 pub use connection::{Conn, Db};
 pub use epochs::Epochs;
-pub use pool::{Database, OpenError, PoolSize};
+pub use pool::{Committed, Database, OpenError, PoolSize};
+pub(crate) use transaction::note_access_moved;
 pub use url::{DatabaseUrl, Engine};

@@ -8,7 +8,7 @@ use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
 use domain::ids::AccountId;
 use r2d2::{ManageConnection, Pool, PooledConnection};
 
-use super::{Conn, DatabaseUrl, Engine, migrate, transaction};
+use super::{Conn, DatabaseUrl, Engine, Epochs, migrate, transaction};
 use crate::error::StorageError;
 
 /// How long a request waits for a connection before it is told that the server is busy.
@@ -28,6 +28,16 @@ pub struct Database {
     url: DatabaseUrl,
     readers: Pool<Manager>,
     writers: Pool<Manager>,
+}
+
+/// What a committed transaction made, and when it may be told.
+#[derive(Debug)]
+pub struct Committed<T> {
+    /// What it made.
+    pub value: T,
+    /// How long to wait before telling anybody that it is done: zero, unless it took access away, in which case other
+    /// nodes may not know it sooner.
+    pub pause: Duration,
 }
 
 /// How many connections a process keeps.
@@ -100,8 +110,12 @@ impl Database {
         &self,
         account: AccountId,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
-    ) -> Result<T, E> {
-        transaction::write_account(&mut *self.writer()?, account, body)
+    ) -> Result<Committed<T>, E> {
+        transaction::take_access_moved();
+        let value = transaction::write_account(&mut *self.writer()?, account, body)?;
+        let pause =
+            if transaction::take_access_moved() { Epochs::staleness(self.url.engine()) } else { Duration::ZERO };
+        Ok(Committed { value, pause })
     }
 
     /// Runs `body` in a write transaction of the installation as a whole: new accounts, keys, operators, the outbox.

@@ -1,5 +1,7 @@
 //! Transactions: one function for writing, one for reading.
 
+use std::cell::Cell;
+
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::{Connection, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
@@ -8,6 +10,22 @@ use super::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
 use crate::schema::accounts;
+
+thread_local! {
+    /// Whether the transaction that runs on this thread has moved an access epoch. Kept here and not by its callers,
+    /// so that none of them can forget it.
+    static ACCESS_MOVED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Notes that the running transaction moves an access epoch.
+pub(crate) fn note_access_moved() {
+    ACCESS_MOVED.set(true);
+}
+
+/// Whether the transaction that ran last on this thread moved an access epoch; forgets it.
+pub(super) fn take_access_moved() -> bool {
+    ACCESS_MOVED.replace(false)
+}
 
 /// Runs `body` in a transaction that holds the account's write lock from its first statement.
 ///
