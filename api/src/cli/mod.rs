@@ -11,5 +11,6 @@ mod options;
 mod run;
 mod serve;
 mod setup;
+mod totp;
 
 pub use run::run;

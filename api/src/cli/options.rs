@@ -40,6 +40,11 @@ pub enum Command {
         #[arg(long, value_enum, default_value = "yaml")]
         format: Format,
     },
+    /// Print the code that an authenticator would show now; for scripts and for trying things out
+    Totp {
+        /// The secret, in base32, as setting up a second factor shows it
+        secret: String,
+    },
     /// Bring the database's tables up to date, for deployments that migrate apart from serving
     Migrate(DataOptions),
     /// Ask a server on this machine whether it is ready; for container health checks

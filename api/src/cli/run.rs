@@ -6,7 +6,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use super::options::{AccountCommand, Cli, Command, KeysCommand, OperatorCommand};
-use super::{account, healthcheck, keys, migrate, openapi, operator, serve};
+use super::{account, healthcheck, keys, migrate, openapi, operator, serve, totp};
 
 /// Why a command ends early: one clear line.
 pub type Stopped = Box<dyn std::error::Error + Send + Sync>;
@@ -28,6 +28,7 @@ pub fn run() -> ExitCode {
         Some(Command::Operator(OperatorCommand::Create { name, data })) => operator::create(&name, &data),
         Some(Command::Keys(KeysCommand::Rotate(data))) => keys::rotate(&data),
         Some(Command::Openapi { format }) => openapi::print(format),
+        Some(Command::Totp { secret }) => totp::print(&secret),
         Some(Command::Migrate(data)) => migrate::migrate(&data),
         Some(Command::Healthcheck { bind }) => healthcheck::check(bind),
     };

@@ -2,12 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use lettre::address::{Address, Envelope};
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
 use uuid::Uuid;
 
 use super::line::one_line;
 use super::{Rendered, SendError};
+
+/// The longest line that every mail server takes (RFC 5322, section 2.1.1).
+const LINE_MAX: usize = 998;
 
 /// A mail that is ready to leave.
 #[derive(Clone, Debug)]
@@ -47,8 +50,8 @@ impl Mail {
         let body = MultiPart::alternative()
             // The boundary must not occur in the text and must not be drawn at random.
             .boundary(format!("=_{}", self.id.simple()))
-            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text.clone()))
-            .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(html.clone()));
+            .singlepart(part(ContentType::TEXT_PLAIN, text))
+            .singlepart(part(ContentType::TEXT_HTML, html));
         Message::builder()
             .envelope(envelope)
             .raw_header(raw("Date", self.at.format("%a, %d %b %Y %H:%M:%S +0000").to_string()))
@@ -61,6 +64,17 @@ impl Mail {
             .raw_header(raw("X-Auto-Response-Suppress", "All".to_owned()))
             .multipart(body)
             .map_err(|error| broken(&error))
+    }
+}
+
+/// Plain ASCII is sent as it is, so that links stay in one piece even for those who read the source; anything else is
+/// quoted as the library sees fit.
+fn part(kind: ContentType, text: &str) -> SinglePart {
+    let builder = SinglePart::builder().header(kind);
+    if text.is_ascii() && text.lines().all(|line| line.len() <= LINE_MAX) {
+        builder.header(ContentTransferEncoding::SevenBit).body(text.to_owned())
+    } else {
+        builder.body(text.to_owned())
     }
 }
 

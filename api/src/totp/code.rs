@@ -31,6 +31,20 @@ impl Secret {
         Zeroizing::new(base32::encode(base32::Alphabet::Rfc4648 { padding: false }, self.as_bytes()))
     }
 
+    /// The secret that [`Secret::base32`] writes; white space and case do not matter.
+    #[must_use]
+    pub fn from_base32(text: &str) -> Option<Self> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let bytes = Zeroizing::new(base32::decode(base32::Alphabet::Rfc4648 { padding: false }, &text.to_uppercase())?);
+        Self::try_from(bytes.as_slice()).ok()
+    }
+
+    /// The code that an authenticator with this secret shows at `now`.
+    #[must_use]
+    pub fn code(&self, now: Moment) -> String {
+        self.totp().generate(u64::try_from(now.timestamp()).unwrap_or_default()).to_string()
+    }
+
     pub(super) fn bytes(&self) -> [u8; 20] {
         *self.0
     }
