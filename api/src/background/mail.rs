@@ -1,9 +1,11 @@
 //! Sends mail as it comes, and looks for what is due again.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
+use futures_util::FutureExt;
 use tokio::sync::watch;
 
 use super::wait;
@@ -15,11 +17,13 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 pub(super) async fn send_mail(state: web::Data<State>, transport: Arc<Transport>, mut stopped: watch::Receiver<bool>) {
     loop {
-        match deliver_due(&state, &transport).await {
+        // A mail that makes this panic must not keep all others from being sent.
+        match AssertUnwindSafe(deliver_due(&state, &transport)).catch_unwind().await {
             // There may be more than one batch.
-            Ok(sent) if sent > 0 && !*stopped.borrow() => continue,
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "the outbox cannot be read; it is tried again"),
+            Ok(Ok(sent)) if sent > 0 && !*stopped.borrow() => continue,
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the outbox cannot be read; it is tried again"),
+            Err(_) => tracing::error!("sending mail panicked; it is tried again"),
         }
         let bell = async {
             tokio::select! {

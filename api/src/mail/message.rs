@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use lettre::address::{Address, Envelope};
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart, SinglePart};
+use lettre::message::{Body, Mailbox, Message, MultiPart, SinglePart};
 use uuid::Uuid;
 
 use super::line::one_line;
@@ -72,7 +72,9 @@ impl Mail {
 fn part(kind: ContentType, text: &str) -> SinglePart {
     let builder = SinglePart::builder().header(kind);
     if text.is_ascii() && text.lines().all(|line| line.len() <= LINE_MAX) {
-        builder.header(ContentTransferEncoding::SevenBit).body(text.to_owned())
+        // The library would quote lines of more than 76 characters; these are checked above and need no encoding.
+        let lines = text.lines().collect::<Vec<_>>().join("\r\n");
+        builder.body(Body::dangerous_pre_encoded(lines.into_bytes(), ContentTransferEncoding::SevenBit))
     } else {
         builder.body(text.to_owned())
     }
@@ -98,4 +100,26 @@ fn address(text: &str) -> Result<Address, SendError> {
         _ => domain.to_owned(),
     };
     Address::new(user, domain).map_err(|_| refused())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_link_stays_in_one_piece() {
+        let link = format!("https://roster.example/invitation?token={}", "x".repeat(60));
+        let rendered = Rendered {
+            subject: "Hello".to_owned(),
+            text: format!("Hello,\n\n{link}\n\nBye."),
+            html: format!("<p><a href=\"{link}\">Accept</a></p>"),
+        };
+        let to = "ada@example.com".to_owned();
+        let mail = Mail { id: Uuid::nil(), at: DateTime::UNIX_EPOCH, to, to_name: "Ada".to_owned(), rendered };
+        let from = "Roster <no-reply@roster.example>".parse().unwrap();
+        let sender = Sender { from, host: "roster.example".to_owned() };
+        let raw = String::from_utf8(mail.message(&sender).unwrap().formatted()).unwrap();
+        assert!(raw.contains(&format!("\r\n\r\n{link}\r\n\r\nBye.")), "{raw}");
+        assert_eq!(raw.matches("Content-Transfer-Encoding: 7bit").count(), 2, "{raw}");
+    }
 }
