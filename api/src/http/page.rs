@@ -37,7 +37,10 @@ impl PageView {
 pub fn links(request: &HttpRequest, page: &PageView) -> String {
     let last = page.total_pages.max(1);
     let others: String = url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(url::form_urlencoded::parse(request.query_string().as_bytes()).filter(|(name, _)| name != "page"))
+        .extend_pairs(
+            url::form_urlencoded::parse(request.query_string().as_bytes())
+                .filter(|(name, _)| name != "page" && name != "cursor"),
+        )
         .finish();
     let link = |relation: &str, number: i64| {
         let separator = if others.is_empty() { "" } else { "&" };

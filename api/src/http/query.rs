@@ -68,6 +68,12 @@ impl Parameters {
         self.values.remove(name).filter(|value| !value.is_empty())
     }
 
+    /// Whether a parameter was given and not yet taken.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.values.contains_key(name)
+    }
+
     /// A parameter that `parse` understands.
     pub fn parsed<T>(
         &mut self,

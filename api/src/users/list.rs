@@ -6,11 +6,12 @@ use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::UserId;
 use domain::user::Status;
-use persistence::users::{self, StatusCount};
+use persistence::users::{self, Start, StatusCount};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::list_query::UserListQuery;
+use super::cursor::Cursor;
+use super::list_query::{Page, UserListQuery};
 use super::{Sight, UserView};
 use crate::caller::{Permitted, UsersRead};
 use crate::http::page::{PageView, links};
@@ -66,6 +67,7 @@ impl From<Vec<StatusCount>> for UserSummary {
         ("last_login_to" = Option<String>, Query, format = "date", description = "Last signed in on this day (UTC) or before", example = "2026-03-31"),
         ("sort" = Option<String>, Query, description = "Columns separated by commas, a minus sign in front sorts descending: first_name, last_name, email, username, role, status, phone, last_login_at, created_at, updated_at", example = "last_name,-last_login_at"),
         ("page" = Option<u32>, Query, description = "Which page, from 1", minimum = 1, example = 1),
+        ("cursor" = Option<String>, Query, description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything: nothing is skipped or repeated, whatever is inserted meanwhile"),
         ("page_size" = Option<u32>, Query, description = "Users on a page", minimum = 1, maximum = 200, example = 25)
     ),
     responses((
@@ -81,18 +83,30 @@ pub async fn list_users(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let Query(UserListQuery { filter, sort, page }) = query;
-    let (caller, now) = (caller.into_caller(), state.ambient.now());
-    let (data, total, summary) = read(&state, move |conn| {
-        let account = &caller.account;
-        let (listed, total) = users::list(conn, account.id, &filter, &sort, page.offset(), page.size)?;
-        let ids: Vec<UserId> = listed.iter().map(|stored| stored.user.id).collect();
-        let sight = Sight::of(conn, caller.as_domain(), account, &ids, now)?;
-        let data: Vec<UserView> = listed.iter().map(|stored| sight.view(&stored.user)).collect();
-        Ok((data, total, users::count_by_status(conn, account.id)?))
+    let Query(query) = query;
+    let (caller, now, list) = (caller.into_caller(), state.ambient.now(), query.list());
+    let account = caller.account_id();
+    let wrong_cursor = || Failure::invalid_parameter("cursor", "cursor", "This is no cursor of this list.");
+    let (start, number) = match &query.cursor {
+        None => (Start::Offset(query.page.offset()), query.page.number),
+        Some(text) => {
+            let cursor = Cursor::open(&state, account, text).ok_or_else(wrong_cursor)?;
+            let number = cursor.page;
+            (Start::Behind(cursor.place(&list).ok_or_else(wrong_cursor)?), number)
+        }
+    };
+    let page = Page { number, ..query.page };
+    let (data, found, summary) = read(&state, move |conn| {
+        let found = users::list(conn, account, &query.filter, &query.sort, &start, page.size)?;
+        let found = found.ok_or_else(wrong_cursor)?;
+        let ids: Vec<UserId> = found.users.iter().map(|stored| stored.user.id).collect();
+        let sight = Sight::of(conn, caller.as_domain(), &caller.account, &ids, now)?;
+        let data: Vec<UserView> = found.users.iter().map(|stored| sight.view(&stored.user)).collect();
+        Ok((data, found, users::count_by_status(conn, account)?))
     })
     .await?;
-    let page = PageView::new(page, total);
+    let next = found.last.map(|place| Cursor::new(list, number + 1, place).seal(&state, account)).transpose()?;
+    let page = PageView { next_cursor: next, ..PageView::new(page, found.total) };
     let link = links(&request, &page);
     Ok(HttpResponse::Ok().insert_header((LINK, link)).json(UserList { data, page, summary: summary.into() }))
 }

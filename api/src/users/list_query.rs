@@ -22,6 +22,16 @@ pub struct UserListQuery {
     pub sort: Vec<(SortColumn, Direction)>,
     /// Which page.
     pub page: Page,
+    /// Where to go on, instead of a page's number.
+    pub cursor: Option<String>,
+}
+
+impl UserListQuery {
+    /// The list that is walked through, whatever the page: what a cursor belongs to.
+    #[must_use]
+    pub fn list(&self) -> String {
+        format!("{:?} {:?}", self.filter, self.sort)
+    }
 }
 
 /// A page of a list.
@@ -71,7 +81,12 @@ impl FromParameters for UserListQuery {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             parameters.refuse("last_login_to", "range", "This day lies before last_login_from.");
         }
+        let cursor = parameters.text("cursor");
+        if cursor.is_some() && parameters.has("page") {
+            parameters.refuse("page", "conflict", "Send either `page` or `cursor`.");
+        }
         Self {
+            cursor,
             filter: Filter {
                 search,
                 statuses,

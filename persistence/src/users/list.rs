@@ -9,6 +9,7 @@ use domain::text::fold;
 use domain::user::Status;
 
 use super::find::Stored;
+use super::keyset::{Place, behind, place};
 use super::row::UserRow;
 use super::to_row::SEPARATOR;
 use crate::Conn;
@@ -68,7 +69,27 @@ pub enum Direction {
 
 type Query<'a> = IntoBoxed<'a, InnerJoin<users::table, roles::table>, Db>;
 
-/// `limit` users of the account from `offset` on, and how many match in all.
+/// Where a page begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start {
+    /// After so many users.
+    Offset(i64),
+    /// Behind the place of a user, who may be gone.
+    Behind(Place),
+}
+
+/// A page of users.
+#[derive(Debug)]
+pub struct Page {
+    /// The users on it.
+    pub users: Vec<Stored>,
+    /// How many match in all.
+    pub total: i64,
+    /// The place of the last user on it, if more follow.
+    pub last: Option<Place>,
+}
+
+/// `limit` users of the account from `start` on; none where the start does not fit the sort.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -77,22 +98,34 @@ pub fn list(
     account: AccountId,
     filter: &Filter,
     sort: &[(SortColumn, Direction)],
-    offset: i64,
+    start: &Start,
     limit: i64,
-) -> Result<(Vec<Stored>, i64), StorageError> {
+) -> Result<Option<Page>, StorageError> {
     let total = matching(account, filter).select(count_star()).first::<i64>(conn)?;
     let mut query = matching(account, filter);
+    match start {
+        Start::Offset(offset) => query = query.offset(*offset),
+        Start::Behind(place) => match behind(place, sort) {
+            Some(condition) => query = query.filter(condition),
+            None => return Ok(None),
+        },
+    }
     for (column, direction) in sort {
         query = sorted(query, *column, *direction);
     }
-    let rows = query
+    // One more than asked for tells whether any follow.
+    let mut rows = query
         .then_order_by(users::id.asc())
-        .offset(offset)
-        .limit(limit)
-        .select(users::all_columns)
-        .load::<UserRow>(conn)?;
-    let page = rows.into_iter().map(Stored::try_from).collect::<Result<_, _>>()?;
-    Ok((page, total))
+        .limit(limit + 1)
+        .select((users::all_columns, roles::name_key))
+        .load::<(UserRow, String)>(conn)?;
+    let more = i64::try_from(rows.len()).is_ok_and(|found| found > limit);
+    if more {
+        rows.pop();
+    }
+    let last = rows.last().filter(|_| more).map(|(row, role_key)| place(row, role_key, sort));
+    let users = rows.into_iter().map(|(row, _)| Stored::try_from(row)).collect::<Result<_, _>>()?;
+    Ok(Some(Page { users, total, last }))
 }
 
 fn matching<'a>(account: AccountId, filter: &Filter) -> Query<'a> {

@@ -4,6 +4,7 @@ mod count;
 mod find;
 mod from_row;
 mod insert;
+mod keyset;
 mod list;
 mod row;
 mod save;
@@ -14,6 +15,7 @@ pub use count::{StatusCount, count_by_role, count_by_status, count_in_role, mana
 pub use find::{Stored, find, find_by_username, is_username_free};
 pub(crate) use from_row::access;
 pub use insert::insert;
-pub use list::{Direction, Filter, SortColumn, list};
+pub use keyset::{Key, Place};
+pub use list::{Direction, Filter, Page, SortColumn, Start, list};
 pub use save::save;
 pub use sweep::due;

@@ -2,3 +2,4 @@
 
 mod mail_transport;
 mod onboarding;
+mod walking;
