@@ -112,7 +112,7 @@ pub fn use_recovery_code(
     hash: &[u8],
     now: Moment,
 ) -> Result<bool, StorageError> {
-    let used = diesel::update(
+    let accepted = diesel::update(
         recovery_codes::table
             .find((DbId::from(user), hash))
             .filter(recovery_codes::account_id.eq(DbId::from(account)))
@@ -120,7 +120,7 @@ pub fn use_recovery_code(
     )
     .set(recovery_codes::used_at.eq(DbMoment::from(now)))
     .execute(conn)?;
-    Ok(used == 1)
+    Ok(accepted == 1)
 }
 
 /// Removes every secret of the user.

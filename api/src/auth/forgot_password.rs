@@ -51,12 +51,11 @@ pub async fn forgot_password(
         Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))
     })
     .await?;
-    match found {
-        Some(user) => ask(&state, origin, user.account_id, user.id).await?,
-        None => {
-            let state = state.clone();
-            web::block(move || state.db.write_installation(|conn| sign_ins::count_unknown(conn))).await??;
-        }
+    if let Some(user) = found {
+        ask(&state, origin, user.account_id, user.id).await?
+    } else {
+        let state = state.clone();
+        web::block(move || state.db.write_installation(sign_ins::count_unknown)).await??;
     }
     Ok(HttpResponse::Accepted().finish())
 }

@@ -84,7 +84,7 @@ pub async fn login(
             count_failure(conn, work, &stored)?;
             return Ok(Err(wrong()));
         }
-        enter(conn, work, &stored, hash, rehashed)
+        enter(conn, work, &stored, hash.as_deref(), rehashed)
     });
     Ok(web::Json(conclusion.await??))
 }
@@ -99,12 +99,12 @@ fn enter(
     conn: &mut Conn,
     work: &Work,
     stored: &Stored,
-    verified: Option<String>,
+    verified: Option<&str>,
     rehashed: Option<String>,
 ) -> Result<Result<LoginOutcome, Failure>, Failure> {
     let mut secrets = credentials::find(conn, work.account.id, stored.user.id)?;
     // The password may have been replaced while the old one was being verified.
-    if secrets.password_hash != verified {
+    if secrets.password_hash.as_deref() != verified {
         return Ok(Err(wrong()));
     }
     if rehashed.is_some() {

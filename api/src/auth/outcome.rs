@@ -37,6 +37,7 @@ pub struct Authenticated {
 
 /// Something is asked for first.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the contract fixes the names")]
 pub struct Challenge {
     /// What: `totp`, `totp_enrollment` or `new_password`.
     #[schema(value_type = crate::openapi::schemas::ChallengeKind)]

@@ -21,7 +21,7 @@ use crate::tokens::{Kind, Token};
     "refresh_token": "rst_ref_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE"
 }))]
 pub struct TokenPair {
-    /// Goes into `Authorization: Bearer …`; a JWT (EdDSA) that the JWKS verifies.
+    /// Goes into `Authorization: Bearer …`; a JWT (`EdDSA`) that the JWKS verifies.
     pub access_token: String,
     /// Always `Bearer`.
     #[schema(value_type = crate::openapi::schemas::TokenType)]

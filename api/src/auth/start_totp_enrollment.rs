@@ -59,9 +59,9 @@ pub fn enrollment(work: &Work, user: &User) -> Result<(TotpEnrollment, Vec<u8>),
     let sealed = work.state.vault.seal(&totp_context(user.id), secret.as_bytes());
     let sealed = sealed.map_err(|error| Failure::internal(&error))?;
     let shown = TotpEnrollment {
-        secret: enrollment.secret.to_string(),
-        otpauth_uri: enrollment.otpauth_uri.to_string(),
-        qr_code: enrollment.qr_code.to_string(),
+        secret: enrollment.secret.clone(),
+        otpauth_uri: enrollment.otpauth_uri.clone(),
+        qr_code: enrollment.qr_code.clone(),
     };
     Ok((shown, sealed))
 }

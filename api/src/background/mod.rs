@@ -22,8 +22,8 @@ use crate::state::State;
 
 /// How often due work is looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
-const KEYS_EVERY: Duration = Duration::from_secs(60);
-const PURGE_EVERY: Duration = Duration::from_secs(3600);
+const KEYS_EVERY: Duration = Duration::from_mins(1);
+const PURGE_EVERY: Duration = Duration::from_hours(1);
 
 /// Background tasks; they finish what they have in hand when told to stop.
 pub struct Background {

@@ -17,7 +17,7 @@ use persistence::{Database, Epochs};
 /// How many tokens are remembered.
 const CAPACITY: u64 = 20_000;
 /// How long one is remembered at most; no token lives longer.
-const LIFETIME: Duration = Duration::from_secs(15 * 60);
+const LIFETIME: Duration = Duration::from_mins(15);
 
 /// What a token was found to stand for.
 #[derive(Debug)]

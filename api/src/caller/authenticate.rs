@@ -93,12 +93,11 @@ async fn is_current(state: &web::Data<State>, entry: &Arc<Entry>) -> Result<bool
         return Ok(false);
     }
     let account = entry.account.id;
-    let epoch = match state.access.known_epoch(account)? {
-        Some(epoch) => epoch,
-        None => {
-            let state = state.clone();
-            web::block(move || state.access.epoch(account)).await??
-        }
+    let epoch = if let Some(epoch) = state.access.known_epoch(account)? {
+        epoch
+    } else {
+        let state = state.clone();
+        web::block(move || state.access.epoch(account)).await??
     };
     Ok(epoch == entry.epoch)
 }

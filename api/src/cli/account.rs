@@ -25,12 +25,12 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
     };
     let slug = clean_slug(&options.slug)?;
     let name = domain::text::clean_name(&options.name).map_err(|fault| format!("--name {fault}"))?;
-    let (first_name, last_name) =
-        clean_names(Some(&options.admin_first_name), Some(&options.admin_last_name)).map_err(said)?;
+    let (first_name, last_name) = clean_names(Some(&options.admin_first_name), Some(&options.admin_last_name))
+        .map_err(|failure| said(&failure))?;
     let admin = Profile {
         first_name: first_name.unwrap_or_default(),
         last_name: last_name.unwrap_or_default(),
-        email: clean_email(&options.admin_email).map_err(said)?,
+        email: clean_email(&options.admin_email).map_err(|failure| said(&failure))?,
         phone: None,
     };
     let password = options.admin_password.as_deref().map(Password::from);
@@ -42,7 +42,7 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
             email: &admin.email,
         };
         let policy = options.preset.policy();
-        check_at("--admin-password", password, None, owner, &policy.password).map_err(said)?;
+        check_at("--admin-password", password, None, owner, &policy.password).map_err(|failure| said(&failure))?;
     }
     let state = setup::state(&options.data, &options.signing_in, public_url.clone())?;
     let password_hash = match password {
@@ -60,7 +60,7 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
         admin,
         password_hash,
     };
-    let created = create_account(&state, new, Actor::System).map_err(said)?;
+    let created = create_account(&state, new, Actor::System).map_err(|failure| said(&failure))?;
     let invitation_url = created.invitation_token.map(|token| link_url(&public_url, &token).to_string());
     let printed = json!({
         "account_id": created.account_id.to_string(),
@@ -80,6 +80,6 @@ fn clean_slug(slug: &str) -> Result<String, Stopped> {
 }
 
 /// A failure, as the command line says it.
-pub(super) fn said(failure: Failure) -> Stopped {
+pub(super) fn said(failure: &Failure) -> Stopped {
     failure.sentence().into()
 }

@@ -17,7 +17,7 @@ const PASSWORD: &str = "Roster-demo-2026!";
 
 /// Fills an empty database and prints how to sign in; leaves any other alone.
 pub(super) fn fill(state: &web::Data<State>) -> Result<(), Stopped> {
-    if state.db.query(|conn| accounts::any(conn))? {
+    if state.db.query(accounts::any)? {
         println!("the database is not empty: no demo accounts were created");
         return Ok(());
     }
@@ -41,7 +41,7 @@ fn fill_account(state: &web::Data<State>, preset: Preset) -> Result<(), Stopped>
         admin,
         password_hash: Some(hash.map_err(|_| "the password could not be hashed")?),
     };
-    create_account(state, new, Actor::System).map_err(said)?;
+    create_account(state, new, Actor::System).map_err(|failure| said(&failure))?;
     println!("account {slug}: sign in as {email} with the password {PASSWORD}");
     Ok(())
 }

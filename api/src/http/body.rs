@@ -69,6 +69,10 @@ pub fn set<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
     T::deserialize(deserializer).map(Some)
 }
 
+/// What JSON Merge Patch (RFC 7396) tells apart: left out, null, a value.
+#[expect(clippy::option_option, reason = "this is what it is for")]
+pub type Patch<T> = Option<Option<T>>;
+
 /// A value that may be left out, and be null.
 ///
 /// # Errors
@@ -141,7 +145,8 @@ fn refuse_nul(value: &Value, pointer: &mut String) -> Result<(), Failure> {
         Value::String(text) if text.contains('\0') => nul(pointer),
         Value::Array(items) => items.iter().enumerate().try_for_each(|(index, item)| {
             let length = pointer.len();
-            pointer.push_str(&format!("/{index}"));
+            pointer.push('/');
+            pointer.push_str(&index.to_string());
             refuse_nul(item, pointer)?;
             pointer.truncate(length);
             Ok(())

@@ -50,25 +50,25 @@ pub async fn attach(
     let span = tracing::info_span!("request", id);
     let answered = CURRENT.scope(id.clone(), async move {
         // A request must not be held on to while it is routed: an error is answered without it.
-        let answered = match std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            Ok(answered) => answered.map_err(|error| error.error_response()),
-            Err(_) => {
-                tracing::error!("a handler panicked");
-                Err(Failure::plain(Code::Internal).error_response())
-            }
+        let answered = if let Ok(answered) = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await {
+            answered.map_err(|error| error.error_response())
+        } else {
+            tracing::error!("a handler panicked");
+            Err(Failure::plain(Code::Internal).error_response())
         };
         let status = answered.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status);
         line.write(status.as_u16(), state.as_ref());
         answered
     });
-    let header = HeaderValue::from_str(&id);
+    // Sane ids are sane header values.
+    let header = HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"));
     match answered.instrument(span).await {
         Ok(mut response) => {
-            header.into_iter().for_each(|value| _ = response.headers_mut().insert(HEADER, value));
+            response.headers_mut().insert(HEADER, header);
             Ok(response)
         }
         Err(mut response) => {
-            header.into_iter().for_each(|value| _ = response.headers_mut().insert(HEADER, value));
+            response.headers_mut().insert(HEADER, header);
             Err(InternalError::from_response("answered already", response).into())
         }
     }

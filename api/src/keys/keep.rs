@@ -33,7 +33,7 @@ pub enum KeepError {
 /// [`KeepError`].
 pub fn load(db: &Database, vault: &Vault, ambient: &Ambient) -> Result<KeyRing, KeepError> {
     let now = ambient.now();
-    let stored = db.query(|conn| signing_keys::list(conn))?;
+    let stored = db.query(signing_keys::list)?;
     let newest = stored.iter().map(|key| key.activates_at).max();
     let due = match newest {
         None => Some(now),
@@ -43,7 +43,7 @@ pub fn load(db: &Database, vault: &Vault, ambient: &Ambient) -> Result<KeyRing, 
         None => ring(stored, vault, now),
         Some(activates_at) => {
             add(db, vault, ambient, newest, activates_at)?;
-            ring(db.query(|conn| signing_keys::list(conn))?, vault, now)
+            ring(db.query(signing_keys::list)?, vault, now)
         }
     }
 }
@@ -54,7 +54,7 @@ pub fn load(db: &Database, vault: &Vault, ambient: &Ambient) -> Result<KeyRing, 
 /// [`KeepError`].
 pub fn rotate(db: &Database, vault: &Vault, ambient: &Ambient) -> Result<Moment, KeepError> {
     let activates_at = ambient.now() + PUBLISHED_BEFORE;
-    let newest = db.query(|conn| signing_keys::list(conn))?.iter().map(|key| key.activates_at).max();
+    let newest = db.query(signing_keys::list)?.iter().map(|key| key.activates_at).max();
     add(db, vault, ambient, newest, activates_at)?;
     Ok(activates_at)
 }

@@ -20,6 +20,7 @@ use crate::users::{check_new_password, hash_new_password};
 /// One's own password, changed.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the contract fixes the names")]
 #[schema(example = json!({
     "current_password": "correct horse battery",
     "new_password": "staple correct horse", "confirm_password": "staple correct horse"

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::caller::Caller;
 use crate::change::{Note, Work, settle};
-use crate::http::body::{Body, set, set_or_null};
+use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 use crate::state::State;
@@ -31,7 +31,7 @@ pub struct UpdateMe {
     /// Phone number; null removes it.
     #[serde(default, deserialize_with = "set_or_null")]
     #[schema(value_type = Option<String>, max_length = 32, required = false)]
-    phone: Option<Option<String>>,
+    phone: Patch<String>,
 }
 
 /// Edit one's own record

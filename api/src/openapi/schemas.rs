@@ -13,7 +13,7 @@ macro_rules! words {
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                word_schema(&$words)
+                word_schema(domain::permissions::Level::NAMES)
             }
         }
 

@@ -14,7 +14,7 @@ use super::fields::{check_grants, clean_username};
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, surroundings};
 use crate::caller::{Permitted, UsersFull};
 use crate::change::{Note, Work, settle};
-use crate::http::body::{Body, set, set_or_null};
+use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -45,7 +45,7 @@ pub struct UpdateUser {
     /// Phone number; null removes it.
     #[serde(default, deserialize_with = "set_or_null")]
     #[schema(value_type = Option<String>, max_length = 32, required = false)]
-    phone: Option<Option<String>>,
+    phone: Patch<String>,
     /// The role; not one's own.
     #[serde(default, deserialize_with = "set")]
     #[schema(value_type = Uuid, required = false)]

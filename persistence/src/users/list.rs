@@ -165,7 +165,7 @@ fn pattern(search: &str) -> String {
     pattern
 }
 
-fn sorted<'a>(query: Query<'a>, column: SortColumn, direction: Direction) -> Query<'a> {
+fn sorted(query: Query<'_>, column: SortColumn, direction: Direction) -> Query<'_> {
     macro_rules! by {
         ($column:expr) => {
             match direction {
