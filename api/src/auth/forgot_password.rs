@@ -52,7 +52,7 @@ pub async fn forgot_password(
     })
     .await?;
     if let Some(user) = found {
-        ask(&state, origin, user.account_id, user.id).await?
+        ask(&state, origin, user.account_id, user.id).await?;
     } else {
         let state = state.clone();
         web::block(move || state.db.write_installation(sign_ins::count_unknown)).await??;

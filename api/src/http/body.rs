@@ -70,7 +70,6 @@ pub fn set<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> R
 }
 
 /// What JSON Merge Patch (RFC 7396) tells apart: left out, null, a value.
-#[expect(clippy::option_option, reason = "this is what it is for")]
 pub type Patch<T> = Option<Option<T>>;
 
 /// A value that may be left out, and be null.
