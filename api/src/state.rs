@@ -1,21 +1,25 @@
 //! What every request can reach: the database, keys, hashing, time. One for the process, shared by all workers.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use actix_web::web;
 use chrono::TimeDelta;
+use domain::Moment;
 use persistence::{Conn, Database};
 use tokio::sync::Notify;
 use url::Url;
 
 use crate::ambient::Ambient;
 use crate::caller::AccessCache;
-use crate::keys::{KeyRing, Vault};
+use crate::keys::{self, KeepError, KeyRing, Vault};
 use crate::passwords::HashPool;
 use crate::problem::Failure;
 
 /// The `aud` of access tokens.
 pub const AUDIENCE: &str = "roster";
+
+/// Tokens with unknown keys lead to a look into the database at most this often.
+const KEYS_PAUSE: TimeDelta = TimeDelta::seconds(1);
 
 /// What every request can reach.
 pub struct State {
@@ -34,6 +38,7 @@ pub struct State {
     /// Rung when there is mail to send.
     pub outbox_bell: Notify,
     keys: RwLock<Arc<KeyRing>>,
+    keys_looked_for_at: Mutex<Option<Moment>>,
 }
 
 /// What the operator of the installation chose.
@@ -67,6 +72,7 @@ impl State {
             settings,
             outbox_bell: Notify::new(),
             keys: RwLock::new(Arc::new(keys)),
+            keys_looked_for_at: Mutex::new(None),
         }
     }
 
@@ -79,6 +85,21 @@ impl State {
     /// Takes other keys into use.
     pub fn replace_keys(&self, keys: KeyRing) {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    /// Reads the keys anew because a token names one that is not known here: another node may have made it. At most
+    /// once a second, because anybody can name a key; who comes meanwhile waits for whoever is reading.
+    ///
+    /// # Errors
+    /// [`KeepError`]: the keys in use stay.
+    pub fn look_for_keys(&self) -> Result<(), KeepError> {
+        let mut looked_for_at = self.keys_looked_for_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.ambient.now();
+        if looked_for_at.is_none_or(|at| now - at >= KEYS_PAUSE) {
+            *looked_for_at = Some(now);
+            self.replace_keys(keys::load(&self.db, &self.vault, &self.ambient)?);
+        }
+        Ok(())
     }
 
     /// The `iss` of access tokens: the public address without a closing slash.

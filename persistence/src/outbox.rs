@@ -121,13 +121,14 @@ pub fn claim_due(conn: &mut Conn, now: Moment, claimed_until: Moment, limit: i64
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn link_is_live(conn: &mut Conn, mail: &Mail) -> Result<bool, StorageError> {
+pub fn link_is_live(conn: &mut Conn, mail: &Mail, now: Moment) -> Result<bool, StorageError> {
     let Some(link) = mail.link_id else { return Ok(true) };
     Ok(links::table
         .find(DbId::from(link))
         .filter(links::account_id.eq(DbId::from(mail.account_id)))
         .filter(links::revoked_at.is_null())
         .filter(links::used_at.is_null())
+        .filter(links::expires_at.gt(DbMoment::from(now)))
         .select(links::id)
         .first::<DbId>(conn)
         .optional()?

@@ -11,7 +11,7 @@ const COUNTER: &str = "unknown_sign_ins";
 /// Counts a sign-in with a username that nobody has.
 ///
 /// # Errors
-/// [`StorageError`] when the database fails.
+/// [`StorageError::Taken`] when two count the very first at the same moment; another when the database fails.
 pub fn count_unknown(conn: &mut Conn) -> Result<(), StorageError> {
     let row = installation::table.find(COUNTER);
     let counted: Option<Vec<u8>> = row.select(installation::value).first(conn).optional()?;

@@ -31,7 +31,6 @@ impl Answer {
     /// # Panics
     /// When it is another.
     #[track_caller]
-    #[must_use]
     pub fn expect(self, status: u16) -> Value {
         assert_eq!(self.status, status, "{}", self.text);
         self.body
@@ -42,7 +41,6 @@ impl Answer {
     /// # Panics
     /// When it is another.
     #[track_caller]
-    #[must_use]
     pub fn ok(self) -> Value {
         self.expect(200)
     }

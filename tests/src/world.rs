@@ -18,6 +18,7 @@ use api::mail::{MailSettings, Transport, deliver_due};
 use api::passwords::{HashPool, Params, Password};
 use api::state::{Settings, State};
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::AccountId;
 use domain::policy::Preset;
 use domain::user::Profile;
 use futures_util::FutureExt;
@@ -100,6 +101,12 @@ impl World {
         Node::start(&self.database, &self.clock, 2)
     }
 
+    /// Another node with `threads` password threads behind a queue of `queue` passwords, each hashed at this cost.
+    #[must_use]
+    pub fn another_node_that_hashes(&self, threads: usize, queue: usize, params: Params) -> Node {
+        Node::start_with(&self.database, &self.clock, 3, (threads, queue, params))
+    }
+
     /// The database's address.
     #[must_use]
     pub fn database_url(&self) -> &persistence::DatabaseUrl {
@@ -153,8 +160,19 @@ impl World {
     pub async fn tenant(&self, slug: &str, preset: Preset) -> Tenant {
         let email = format!("ada@{slug}.example");
         let id = self.account(slug, preset, &email).await;
-        let admin = Person::sign_in(&self.node, &email, PASSWORD, Some(slug)).await;
+        let username = self.only_username(&id);
+        let admin = Person::sign_in(&self.node, &username, PASSWORD, Some(slug)).await;
         Tenant { slug: slug.to_owned(), id, admin }
+    }
+
+    /// What the only user of an account signs in with: some policies make it from the name.
+    fn only_username(&self, account: &str) -> String {
+        let account = AccountId(account.parse().expect("an id"));
+        let admin = self.node.state.db.query(|conn| {
+            let admins = persistence::users::managers(conn, account, None)?;
+            persistence::users::find(conn, account, *admins.first().expect("a first admin"))
+        });
+        admin.map_err(|error: persistence::StorageError| error).expect("the first admin is there").user.username
     }
 
     /// An account whose first admin, Ada Lovelace, has the usual password and has never signed in; answers with its id.
@@ -183,12 +201,21 @@ impl World {
 
 impl Node {
     fn start(database: &TestDatabase, clock: &Arc<TestClock>, seed: u64) -> Self {
+        Self::start_with(database, clock, seed, (1, 64, Params::insecure_for_tests()))
+    }
+
+    fn start_with(
+        database: &TestDatabase,
+        clock: &Arc<TestClock>,
+        seed: u64,
+        (threads, queue, params): (usize, usize, Params),
+    ) -> Self {
         let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
         let ambient = Ambient::new(clock, Arc::new(SeededEntropy::new(seed)));
         let db = Database::open(&database.url, PoolSize(4)).expect("the database opens");
         let vault = Vault::from_base64(ENCRYPTION_KEY, &ambient).expect("the key is good");
         let ring = keys::load(&db, &vault, &ambient).expect("keys can be made");
-        let passwords = HashPool::new(1, 64, Params::insecure_for_tests(), &ambient).expect("a thread can be started");
+        let passwords = HashPool::new(threads, queue, params, &ambient).expect("a thread can be started");
         let settings = Settings {
             public_url: public_url(),
             session_lifetime: TimeDelta::days(30),

@@ -2,11 +2,12 @@
 
 use actix_web::{HttpResponse, post, web};
 use domain::ids::{AccountId, UserId};
-use persistence::{sign_ins, users};
+use persistence::users;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::login::count_nobody;
 use crate::change::{Actor, Note, Work, settle};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
@@ -51,11 +52,9 @@ pub async fn forgot_password(
         Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))
     })
     .await?;
-    if let Some(user) = found {
-        ask(&state, origin, user.account_id, user.id).await?;
-    } else {
-        let state = state.clone();
-        web::block(move || state.db.write_installation(sign_ins::count_unknown)).await??;
+    match found {
+        Some(user) => ask(&state, origin, user.account_id, user.id).await?,
+        None => count_nobody(&state).await?,
     }
     Ok(HttpResponse::Accepted().finish())
 }

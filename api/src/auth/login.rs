@@ -3,7 +3,7 @@
 use actix_web::{post, web};
 use domain::user::User;
 use persistence::users::{self, Stored};
-use persistence::{Conn, credentials, sign_ins};
+use persistence::{Conn, StorageError, credentials, sign_ins};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -67,14 +67,12 @@ pub async fn login(
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
     let verdict = state.passwords.verify(password.clone(), hash.clone()).await?;
     let Some(user) = user else {
-        // As much as counting a wrong password of a known user costs.
-        let state = state.clone();
-        web::block(move || state.db.write_installation(|conn| sign_ins::count_unknown(conn).map_err(Failure::from)))
-            .await??;
+        count_nobody(&state).await?;
         return Err(wrong());
     };
     let rehashed = match verdict {
-        Verdict { matches: true, outdated: true } => Some(state.passwords.hash(password).await?),
+        // Where there is no room for it the password was right all the same: the next sign-in may find some.
+        Verdict { matches: true, outdated: true } => state.passwords.hash(password).await.ok(),
         _ => None,
     };
     let conclusion = Work::write(&state, user.account_id, Actor::Anonymous, origin, move |conn, work| {
@@ -112,7 +110,21 @@ fn enter(
         credentials::save(conn, work.account.id, stored.user.id, &secrets)?;
     }
     // A refusal undoes nothing that matters; what time has done to the user is found again next time.
-    Ok(Ok(advance(conn, work, stored, Given::default())?))
+    match advance(conn, work, stored, Given::default()) {
+        // Who is not onboarded yet gets the very answer that a wrong password gets.
+        Err(refusal) if refusal.code() == Code::InvalidCredentials => Err(wrong()),
+        outcome => Ok(Ok(outcome?)),
+    }
+}
+
+/// Does for a username that nobody has as much as counting a wrong password of a known user costs.
+pub(super) async fn count_nobody(state: &web::Data<State>) -> Result<(), Failure> {
+    let state = state.clone();
+    match web::block(move || state.db.write_installation(|conn| sign_ins::count_unknown(conn))).await? {
+        // Somebody else counted the very first one at the same moment.
+        Err(StorageError::Taken(_)) => Ok(()),
+        counted => Ok(counted?),
+    }
 }
 
 fn wrong() -> Failure {

@@ -2,12 +2,12 @@
 
 use actix_web::{post, web};
 use domain::user::{NextStep, change_password, next_step};
-use persistence::{challenges, users};
+use persistence::{challenges, credentials, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::challenge::{over, present};
+use super::challenge::{Step, over, present};
 use super::outcome::{Given, LoginOutcome, advance};
 use crate::change::{Actor, Note, Work, settle};
 use crate::http::body::Body;
@@ -17,6 +17,9 @@ use crate::passwords::Password;
 use crate::problem::Failure;
 use crate::state::{State, query};
 use crate::users::{check_new_password, hash_new_password};
+
+/// The kind of challenge that this answers.
+const KIND: &str = Step::NewPassword.name();
 
 /// A new password in place of one that must be changed.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -56,16 +59,20 @@ pub async fn set_new_password(
     state: web::Data<State>,
 ) -> Result<web::Json<LoginOutcome>, Failure> {
     let Body(NewPasswordAnswer { challenge_token, new_password, confirm_password }) = body;
-    let presented = present(&state, &challenge_token, "new_password").await?;
+    let presented = present(&state, &challenge_token, KIND).await?;
     let (account, hash) = (presented.account, presented.hash());
     let now = state.ambient.now();
-    let (user, policy) = query(&state, move |conn| {
-        let challenge = challenges::find(conn, &hash, now)?.ok_or_else(over)?;
+    let (user, policy, present_hash) = query(&state, move |conn| {
+        let challenge = challenges::find(conn, &hash, now)?.filter(|it| it.kind == KIND).ok_or_else(over)?;
         let user = users::find(conn, account, challenge.user_id)?.user;
-        Ok((user, persistence::accounts::find(conn, account)?.policy))
+        let present_hash = credentials::find(conn, account, user.id)?.password_hash;
+        Ok((user, persistence::accounts::find(conn, account)?.policy, present_hash))
     })
     .await?;
     check_new_password(&new_password, &confirm_password, (&user).into(), &policy.password)?;
+    if state.passwords.verify(new_password.clone(), present_hash).await?.matches {
+        return Err(Failure::invalid_field("/new_password", "reused", "This is the password that must be changed."));
+    }
     let password_hash = Some(hash_new_password(&state, new_password).await?);
     let outcome = presented
         .write(&state, origin, move |conn, work, challenge, stored| {

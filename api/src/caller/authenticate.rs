@@ -9,12 +9,13 @@ use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
+use domain::Moment;
 use persistence::{accounts, sessions};
 
 use super::Caller;
 use super::access_cache::Entry;
 use crate::http::origin::Origin;
-use crate::keys::access_token;
+use crate::keys::access_token::{self, Claims, TokenError};
 use crate::problem::{Code, Failure};
 use crate::state::{AUDIENCE, State};
 use crate::tokens;
@@ -102,11 +103,24 @@ async fn is_current(state: &web::Data<State>, entry: &Arc<Entry>) -> Result<bool
     Ok(epoch == entry.epoch)
 }
 
+/// The claims of a genuine token. Its key may be younger than this node's knowledge of keys.
+fn verify(state: &State, token: &str, now: Moment) -> Result<Claims, Failure> {
+    let check = || access_token::verify(&state.keys(), token, now, state.issuer(), AUDIENCE);
+    let checked = match check() {
+        Err(TokenError::UnknownKey) => {
+            state.look_for_keys().map_err(|error| Failure::internal(&error))?;
+            check()
+        }
+        checked => checked,
+    };
+    checked.map_err(|_| Failure::plain(Code::Unauthenticated))
+}
+
 /// Checks the signature, then the session.
 fn look_up(state: &State, token: &str) -> Result<Entry, Failure> {
     let dead = || Failure::plain(Code::Unauthenticated);
     let now = state.ambient.now();
-    let claims = access_token::verify(&state.keys(), token, now, state.issuer(), AUDIENCE).map_err(|_| dead())?;
+    let claims = verify(state, token, now)?;
     // Read first: should access change while the rest is read, the entry is outdated from the start.
     let epoch = match state.access.epoch(claims.account_id) {
         Err(persistence::StorageError::NotFound) => return Err(dead()),

@@ -34,6 +34,8 @@ pub(super) fn carry_out(
     let (account, id, now) = (work.account.id, user.id, work.now);
     let count = match effect {
         Effect::SendInvitation { expires_at } => {
+            // Whoever began to accept with an older link must not complete with it.
+            challenges::remove_all(conn, account, id)?;
             letters::send_link(conn, work, user, LinkKind::Invitation, expires_at)?;
             None
         }

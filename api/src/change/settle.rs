@@ -1,9 +1,9 @@
 //! Settling a decision: the facts, the effects and the audit entry, in one transaction.
 
-use domain::ids::SessionId;
-use domain::user::{Decision, User};
-use persistence::Conn;
+use domain::ids::{RoleId, SessionId};
+use domain::user::{Decision, OrganizationAccess, User};
 use persistence::users::{self, Stored};
+use persistence::{Conn, accounts};
 
 use super::audit::{self, Target};
 use super::effects::{self, EffectView};
@@ -49,6 +49,10 @@ pub fn settle(
     }
     let policy = &work.account.policy;
     let revision = users::save(conn, &user, policy, work.now, before.revision)?;
+    if known_of_callers(&user) != known_of_callers(&before.user) {
+        // In force with the next request, whatever was remembered about the user's sessions.
+        accounts::move_access_epoch(conn, work.account.id)?;
+    }
     let mut done = Vec::new();
     for effect in effects {
         done.extend(effects::carry_out(conn, work, &user, effect, note)?);
@@ -59,6 +63,11 @@ pub fn settle(
         audit::record(conn, work, note.action.clone(), target(&user), earlier, later, note.reason.clone())?;
     }
     Ok((Stored { user, revision }, done))
+}
+
+/// What is remembered of users who call: their name, their role and what they may see.
+fn known_of_callers(user: &User) -> (&str, RoleId, &OrganizationAccess) {
+    (&user.username, user.role_id, &user.organization_access)
 }
 
 /// A user, as the target of an audit entry.

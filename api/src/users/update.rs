@@ -97,12 +97,7 @@ pub async fn update_user(
         let policy = &work.account.policy;
         let decided = decide(&stored.user, &command, &domain_caller, &sight.around(&stored.user), policy, work.now);
         let decision = decided.map_err(|refusal| super::act::refused(refusal.into(), &sight, &stored, work))?;
-        let had_role = stored.user.role_id;
         let (stored, _) = settle(conn, work, &stored, decision, &Note::of("user.updated"))?;
-        if stored.user.role_id != had_role {
-            // In force with the next request, whatever was remembered about the user's sessions.
-            persistence::accounts::move_access_epoch(conn, account)?;
-        }
         Ok(Sight::of(conn, domain_caller, &work.account, &[id], work.now)?.view(&stored.user))
     })
     .await?;
