@@ -18,4 +18,4 @@ pub use insert::insert;
 pub use keyset::{Key, Place};
 pub use list::{Direction, Filter, Page, SortColumn, Start, list};
 pub use save::save;
-pub use sweep::due;
+pub use sweep::{due, refresh};
