@@ -28,7 +28,7 @@ impl Shared {
     /// When the document cannot be rendered, which a test rules out.
     pub fn new(state: web::Data<State>) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let document = openapi::document();
-        let rendered = Rendered { yaml: document.to_yaml()?, json: document.to_pretty_json()? };
+        let rendered = Rendered::of(&document)?;
         Ok(Self { state, addresses: web::Data::new(Addresses::of(&document)), rendered: web::Data::new(rendered) })
     }
 }

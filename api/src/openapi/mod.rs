@@ -3,8 +3,10 @@
 mod document;
 pub mod examples;
 mod problems;
+mod render;
 pub mod schemas;
 mod serve;
 
 pub use document::document;
-pub use serve::{Rendered, json, yaml};
+pub use render::Rendered;
+pub use serve::{json, yaml};
