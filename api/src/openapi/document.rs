@@ -1,10 +1,12 @@
 //! Puts the document together.
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Tag};
+use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Server, Tag};
+use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
-use super::problems;
+use super::schemas::ListName;
+use super::{compose, problems};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
@@ -20,9 +22,12 @@ pub fn document() -> OpenApi {
     if let Some(components) = &mut document.components {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
         let bearer = bearer.description(Some("An access token, as signing in gives it.")).build();
+        // Named by parameters alone, which utoipa does not look into.
+        components.schemas.insert(ListName::name().into_owned(), ListName::schema());
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     }
     problems::complete(&mut document);
+    compose::complete(&mut document);
     document
 }
 
@@ -50,6 +55,7 @@ fn head() -> OpenApi {
     });
     OpenApiBuilder::new()
         .info(info)
+        .servers(Some([Server::new("/")]))
         .tags(Some(tags))
         .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
         .build()

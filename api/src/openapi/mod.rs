@@ -1,5 +1,6 @@
 //! The OpenAPI document: generated from the code, completed from the catalogue of problems, served as YAML and JSON.
 
+mod compose;
 mod document;
 pub mod examples;
 mod problems;
