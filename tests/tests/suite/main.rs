@@ -1,4 +1,5 @@
 //! The acceptance suite: one binary, every test on SQLite and on PostgreSQL.
 
+mod document;
 mod mail_transport;
 mod onboarding;
