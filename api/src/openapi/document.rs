@@ -2,11 +2,9 @@
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Server, Tag};
-use utoipa::{PartialSchema, ToSchema};
 use utoipa_actix_web::AppExt;
 
-use super::schemas::ListName;
-use super::{compose, problems};
+use super::{compose, problems, schemas};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
@@ -22,8 +20,7 @@ pub fn document() -> OpenApi {
     if let Some(components) = &mut document.components {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
         let bearer = bearer.description(Some("An access token, as signing in gives it.")).build();
-        // Named by parameters alone, which utoipa does not look into.
-        components.schemas.insert(ListName::name().into_owned(), ListName::schema());
+        components.schemas.extend(schemas::words());
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     }
     problems::complete(&mut document);
