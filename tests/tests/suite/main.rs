@@ -3,3 +3,4 @@
 mod document;
 mod mail_transport;
 mod onboarding;
+mod operations;
