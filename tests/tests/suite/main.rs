@@ -4,3 +4,4 @@ mod document;
 mod mail_transport;
 mod onboarding;
 mod operations;
+mod problems;
