@@ -3,15 +3,22 @@
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{DefaultHeaders, from_fn};
-use actix_web::{App, Error, web};
+use actix_web::{App, Error, Resource, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::unmatched::{Addresses, unmatched};
-use crate::http::{body, request_id};
+use crate::http::{body, head, request_id};
 use crate::openapi::{self, Rendered};
 use crate::state::State;
 use crate::{account, auth, caller, health, invitations, jwks, me, problem, roles, users};
+
+const YAML: &str = "/openapi.yaml";
+const JSON: &str = "/openapi.json";
+const PROBLEMS: &str = "/problems";
+const PROBLEM: &str = "/problems/{code}";
+/// Addresses that are no operations of the document.
+const PAGES: [&str; 4] = [YAML, JSON, PROBLEMS, PROBLEM];
 
 /// What every worker shares beside the state; made once for the process.
 #[derive(Clone)]
@@ -28,8 +35,8 @@ impl Shared {
     /// When the document cannot be rendered, which a test rules out.
     pub fn new(state: web::Data<State>) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let document = openapi::document();
-        let rendered = Rendered { yaml: document.to_yaml()?, json: document.to_pretty_json()? };
-        Ok(Self { state, addresses: web::Data::new(Addresses::of(&document)), rendered: web::Data::new(rendered) })
+        let rendered = Rendered::of(&document)?;
+        Ok(Self { state, addresses: web::Data::new(Addresses::of(&document, &PAGES)), rendered: web::Data::new(rendered) })
     }
 }
 
@@ -43,6 +50,11 @@ pub fn routes(config: &mut ServiceConfig) {
     roles::routes(config);
     jwks::routes(config);
     health::routes(config);
+}
+
+/// A page that can be read; with any other method it falls through to the answer for what matches nothing.
+fn page(path: &str) -> Resource {
+    web::resource(path).guard(guard::Get())
 }
 
 /// Builds the application.
@@ -63,10 +75,10 @@ pub fn build(
         .app_data(addresses)
         .app_data(rendered)
         .app_data(body::limit())
-        .route("/openapi.yaml", web::get().to(openapi::yaml))
-        .route("/openapi.json", web::get().to(openapi::json))
-        .route("/problems", web::get().to(problem::index))
-        .route("/problems/{code}", web::get().to(problem::page))
+        .service(page(YAML).to(openapi::yaml))
+        .service(page(JSON).to(openapi::json))
+        .service(page(PROBLEMS).to(problem::index))
+        .service(page(PROBLEM).to(problem::page))
         .default_service(web::to(unmatched))
         .wrap(
             DefaultHeaders::new()
@@ -75,5 +87,6 @@ pub fn build(
                 .add(("Referrer-Policy", "no-referrer")),
         )
         .wrap(from_fn(caller::attach))
+        .wrap(from_fn(head::as_get))
         .wrap(from_fn(request_id::attach))
 }

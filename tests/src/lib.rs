@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod database;
+pub mod document;
 pub mod mailbox;
 pub mod person;
 pub mod records;
@@ -13,6 +14,7 @@ pub mod surroundings;
 pub mod world;
 
 pub use answer::Answer;
+pub use document::{Document, Operation};
 pub use person::{Invitee, PASSWORD, Person, totp_code};
 pub use serde_json::{Value, json};
 pub use world::{Tenant, World};

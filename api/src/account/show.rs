@@ -15,7 +15,11 @@ use crate::problem::Failure;
 
 /// An account.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Account)]
+#[schema(as = Account, example = json!({
+    "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f10", "name": "Acme", "slug": "acme", "preset": "msp",
+    "vocabulary": { "staged": "New", "provisioned": "New", "active": "Active", "recovery": "Active",
+    "awaiting_new_password": "Active", "locked_out": "Active", "suspended": "Suspended", "deactivated": "Deactivated" }
+}))]
 pub struct AccountView {
     /// The account's id.
     id: Uuid,

@@ -77,6 +77,7 @@ pub fn put_challenge(
     };
     challenges::insert(conn, &challenge, &token.hash())?;
     Ok(outcome::Challenge {
+        outcome: outcome::ChallengeWord::Challenge,
         challenge: step.name(),
         challenge_token: token.as_str().to_owned(),
         expires_in: step.lifetime().num_seconds(),

@@ -12,9 +12,14 @@ use crate::change::{Actor, Note, Work, settle};
 use crate::problem::Failure;
 use crate::users::{UserView, surroundings};
 
-/// What a step of signing in leads to.
+/// What a step of signing in leads to; `outcome` tells which.
+// Untagged, since each variant carries its own word: that gives the variants names in the document.
 #[derive(Debug, Serialize, ToSchema)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
+#[serde(untagged)]
+#[schema(discriminator(property_name = "outcome", mapping(
+    ("authenticated" = "#/components/schemas/Authenticated"),
+    ("challenge" = "#/components/schemas/Challenge")
+)))]
 pub enum LoginOutcome {
     /// The user is in.
     Authenticated(Box<Authenticated>),
@@ -25,6 +30,8 @@ pub enum LoginOutcome {
 /// The user is in.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Authenticated {
+    /// Always `authenticated`.
+    pub outcome: AuthenticatedWord,
     /// The tokens.
     #[serde(flatten)]
     pub tokens: TokenPair,
@@ -38,7 +45,13 @@ pub struct Authenticated {
 /// Something is asked for first.
 #[derive(Debug, Serialize, ToSchema)]
 #[expect(clippy::struct_field_names, reason = "the contract fixes the names")]
+#[schema(example = json!({
+    "outcome": "challenge", "challenge": "totp",
+    "challenge_token": "rst_chl_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE", "expires_in": 300
+}))]
 pub struct Challenge {
+    /// Always `challenge`.
+    pub outcome: ChallengeWord,
     /// What: `totp`, `totp_enrollment` or `new_password`.
     #[schema(value_type = crate::openapi::schemas::ChallengeKind)]
     pub challenge: &'static str,
@@ -46,6 +59,22 @@ pub struct Challenge {
     pub challenge_token: String,
     /// Seconds until the challenge is over.
     pub expires_in: i64,
+}
+
+/// The word `authenticated`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AuthenticatedWord {
+    /// The user is in.
+    Authenticated,
+}
+
+/// The word `challenge`.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ChallengeWord {
+    /// Something is asked for first.
+    Challenge,
 }
 
 /// What the user has proved or got on the way.
@@ -80,5 +109,6 @@ fn enter(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> Result<
     let (stored, _) = settle(conn, work, stored, decision, &Note::of("user.signed_in"))?;
     let (tokens, caller) = open_session(conn, work, &stored.user)?;
     let user = surroundings(conn, &caller, &work.account, &stored.user, work.now)?.view(&stored.user);
-    Ok(LoginOutcome::Authenticated(Box::new(Authenticated { tokens, user, recovery_codes: given.recovery_codes })))
+    let (outcome, recovery_codes) = (AuthenticatedWord::Authenticated, given.recovery_codes);
+    Ok(LoginOutcome::Authenticated(Box::new(Authenticated { outcome, tokens, user, recovery_codes })))
 }

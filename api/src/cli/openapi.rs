@@ -1,15 +1,19 @@
 //! `roster openapi`
 
+use std::io::Write;
+
 use super::options::Format;
 use super::run::Stopped;
-use crate::openapi::document;
+use crate::openapi::{Rendered, document};
 
 /// Prints the document.
 pub(super) fn print(format: Format) -> Result<(), Stopped> {
-    let document = document();
-    match format {
-        Format::Yaml => print!("{}", document.to_yaml()?),
-        Format::Json => println!("{}", document.to_pretty_json()?),
-    }
+    let rendered = Rendered::of(&document())?;
+    let text = match format {
+        Format::Yaml => rendered.yaml,
+        Format::Json => rendered.json + "\n",
+    };
+    // Not `print!`, which panics when whoever reads has seen enough.
+    std::io::stdout().write_all(text.as_bytes())?;
     Ok(())
 }

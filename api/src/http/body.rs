@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
@@ -36,7 +36,8 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
         let request = request.clone();
         let bytes = Bytes::from_request(&request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|error| too_large(&error))?;
+            check_encoding(&request)?;
+            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
             check_media_type(&request)?;
             Ok(Self(read(&bytes)?))
         })
@@ -51,7 +52,8 @@ impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for Optiona
         let request = request.clone();
         let bytes = Bytes::from_request(&request, payload);
         Box::pin(async move {
-            let bytes = bytes.await.map_err(|error| too_large(&error))?;
+            check_encoding(&request)?;
+            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
             if bytes.is_empty() {
                 return Ok(Self(T::default()));
             }
@@ -88,24 +90,29 @@ pub fn limit() -> web::PayloadConfig {
     web::PayloadConfig::new(LIMIT)
 }
 
-fn too_large(error: &actix_web::Error) -> Failure {
+fn unreadable(error: &actix_web::Error) -> Failure {
     match error.as_response_error().status_code() {
         actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Failure::plain(Code::PayloadTooLarge),
         _ => Failure::new(Code::MalformedRequest, "The body ended before it was complete."),
     }
 }
 
+fn header(request: &HttpRequest, name: HeaderName) -> Option<&str> {
+    request.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Bodies come as they are: before anything is unpacked, which would be work for whoever wants to see us busy.
+fn check_encoding(request: &HttpRequest) -> Result<(), Failure> {
+    let is_plain = header(request, CONTENT_ENCODING).is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"));
+    if is_plain { Ok(()) } else { Err(Failure::plain(Code::UnsupportedMediaType)) }
+}
+
 fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
-    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let media_type = header(CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
+    let media_type = header(request, CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
     let is_json = media_type.eq_ignore_ascii_case("application/json")
         || (media_type.get(..12).is_some_and(|start| start.eq_ignore_ascii_case("application/"))
             && media_type.to_ascii_lowercase().ends_with("+json"));
-    if is_json && header(CONTENT_ENCODING).is_none_or(|encoding| encoding == "identity") {
-        Ok(())
-    } else {
-        Err(Failure::plain(Code::UnsupportedMediaType))
-    }
+    if is_json { Ok(()) } else { Err(Failure::plain(Code::UnsupportedMediaType)) }
 }
 
 /// Reads a JSON object into `T`: no unknown fields, no array where an object is meant (which serde would take), no NUL

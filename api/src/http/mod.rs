@@ -1,6 +1,7 @@
 //! HTTP words that every part of the API shares.
 
 pub mod body;
+pub mod head;
 pub mod origin;
 pub mod page;
 pub mod path;

@@ -8,6 +8,10 @@ use utoipa::ToSchema;
 
 /// An Ed25519 public key.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({
+    "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig",
+    "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+}))]
 pub struct Jwk {
     /// The family of keys, always `OKP`.
     pub kty: &'static str,

@@ -1,10 +1,10 @@
 //! Puts the document together.
 
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Tag};
+use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Server, Tag};
 use utoipa_actix_web::AppExt;
 
-use super::problems;
+use super::{compose, problems, schemas};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
@@ -20,9 +20,11 @@ pub fn document() -> OpenApi {
     if let Some(components) = &mut document.components {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
         let bearer = bearer.description(Some("An access token, as signing in gives it.")).build();
+        components.schemas.extend(schemas::words());
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     }
     problems::complete(&mut document);
+    compose::complete(&mut document);
     document
 }
 
@@ -50,6 +52,7 @@ fn head() -> OpenApi {
     });
     OpenApiBuilder::new()
         .info(info)
+        .servers(Some([Server::new("/")]))
         .tags(Some(tags))
         .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
         .build()

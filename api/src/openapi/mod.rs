@@ -1,10 +1,13 @@
 //! The OpenAPI document: generated from the code, completed from the catalogue of problems, served as YAML and JSON.
 
+mod compose;
 mod document;
 pub mod examples;
 mod problems;
+mod render;
 pub mod schemas;
 mod serve;
 
 pub use document::document;
-pub use serve::{Rendered, json, yaml};
+pub use render::Rendered;
+pub use serve::{json, yaml};

@@ -18,14 +18,20 @@ macro_rules! words {
         }
 
         impl ToSchema for $name {}
-    )+};
+    )+
+
+        /// Every one of them: utoipa does not look into parameters for schemas.
+        pub fn words() -> Vec<(String, RefOr<Schema>)> {
+            vec![$(($name::name().into_owned(), $name::schema())),+]
+        }
+    };
 }
 
 words! {
     /// Canonical statuses of users whom a list can have.
     Status: crate::users::status_names();
     /// Canonical statuses, deleted included.
-    ResultingStatus: domain::user::Status::NAMES.to_vec();
+    UserStatus: domain::user::Status::NAMES.to_vec();
     /// Actions on users.
     UserAction: domain::user::Action::NAMES.iter().copied().filter(|name| *name != "restore").collect::<Vec<_>>();
     /// What keeps a user out.

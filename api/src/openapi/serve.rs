@@ -3,13 +3,7 @@
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, web};
 
-/// The document, rendered once at start.
-pub struct Rendered {
-    /// As YAML.
-    pub yaml: String,
-    /// As JSON.
-    pub json: String,
-}
+use super::Rendered;
 
 /// The document as YAML.
 pub async fn yaml(rendered: web::Data<Rendered>) -> HttpResponse {

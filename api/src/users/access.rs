@@ -26,6 +26,10 @@ pub struct AccessView {
 
 /// One thing that stands in the way.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "code": "admin_lock", "since": "2026-03-01T09:00:00Z", "until": null,
+    "set_by": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12", "lifted_by": "admin"
+}))]
 pub struct ObstacleView {
     /// What it is.
     #[schema(value_type = crate::openapi::schemas::ObstacleCode)]

@@ -43,7 +43,7 @@ pub struct DryRunResult {
     /// Always true: nothing was changed.
     pub dry_run: bool,
     /// The status that would follow.
-    #[schema(value_type = crate::openapi::schemas::ResultingStatus)]
+    #[schema(value_type = crate::openapi::schemas::UserStatus)]
     pub resulting_status: &'static str,
     /// What else would happen.
     pub effects: Vec<EffectView>,

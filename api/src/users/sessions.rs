@@ -17,7 +17,11 @@ use crate::state::{State, query};
 
 /// One sign-in on one device.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = Session)]
+#[schema(as = Session, example = json!({
+    "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f13", "created_at": "2026-03-01T09:00:00Z",
+    "last_used_at": "2026-03-01T09:30:00Z", "expires_at": "2026-03-31T09:30:00Z",
+    "ip": "192.0.2.7", "user_agent": "Mozilla/5.0", "current": true
+}))]
 pub struct SessionView {
     /// The session's id.
     id: Uuid,

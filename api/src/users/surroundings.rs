@@ -20,15 +20,23 @@ pub struct Sight {
     caller: Caller,
     account: Account,
     roles: HashMap<RoleId, Role>,
-    managers: Vec<UserId>,
+    managers: Managers,
     sessions: HashMap<UserId, i64>,
     invitations: HashMap<UserId, Link>,
     deliveries: HashMap<LinkId, Delivery>,
     now: Moment,
 }
 
+/// Who manages users and can sign in; two are enough to tell whether somebody is the last.
+enum Managers {
+    /// The caller does: nobody whom they look at is the last.
+    TheCaller(UserId),
+    /// These, of whom there may be more.
+    These(Vec<UserId>),
+}
+
 impl Sight {
-    /// Reads what is around `ids`.
+    /// Reads what is around `ids`, for showing them.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
@@ -39,8 +47,22 @@ impl Sight {
         ids: &[UserId],
         now: Moment,
     ) -> Result<Self, Failure> {
+        let managers = match caller.user_id() {
+            Some(id) if caller.permissions.manage_users() => Managers::TheCaller(id),
+            _ => Managers::These(users::managers(conn, account.id, None)?),
+        };
+        Self::with(conn, caller, account, ids, managers, now)
+    }
+
+    fn with(
+        conn: &mut Conn,
+        caller: Caller,
+        account: &Account,
+        ids: &[UserId],
+        managers: Managers,
+        now: Moment,
+    ) -> Result<Self, Failure> {
         let roles = roles::list(conn, account.id)?.into_iter().map(|role| (role.id, role)).collect();
-        let managers = users::managers(conn, account.id, None)?;
         let sessions = sessions::count_live(conn, account.id, ids, now)?.into_iter().collect();
         let invitations: HashMap<_, _> =
             links::open_invitations(conn, account.id, ids)?.into_iter().map(|link| (link.user_id, link)).collect();
@@ -54,7 +76,10 @@ impl Sight {
     pub fn around(&self, user: &User) -> Surroundings {
         Surroundings {
             target_permissions: self.roles.get(&user.role_id).map_or(Permissions::NONE, |role| role.permissions),
-            others_manage_users: self.managers.iter().any(|&manager| manager != user.id),
+            others_manage_users: match &self.managers {
+                Managers::TheCaller(id) => *id != user.id,
+                Managers::These(ids) => ids.iter().any(|&manager| manager != user.id),
+            },
             live_sessions: self.sessions.get(&user.id).map_or(0, |count| u32::try_from(*count).unwrap_or(u32::MAX)),
         }
     }
@@ -90,7 +115,8 @@ impl Sight {
     }
 }
 
-/// What surrounds a single user.
+/// What surrounds a single user, for deciding with the account's lock held. Who manages users is read anew: the caller
+/// may have lost it since the request was let in.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
@@ -101,5 +127,6 @@ pub fn surroundings(
     user: &User,
     now: Moment,
 ) -> Result<Sight, Failure> {
-    Sight::of(conn, caller.clone(), account, &[user.id], now)
+    let managers = Managers::These(users::managers(conn, account.id, None)?);
+    Sight::with(conn, caller.clone(), account, &[user.id], managers, now)
 }

@@ -33,7 +33,7 @@ pub struct UserView {
     /// Permissions beside the role.
     pub grants: Vec<String>,
     /// Canonical status.
-    #[schema(value_type = crate::openapi::schemas::Status)]
+    #[schema(value_type = crate::openapi::schemas::UserStatus)]
     pub status: &'static str,
     /// The account's own word for the status.
     pub status_label: String,

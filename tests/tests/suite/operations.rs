@@ -1,0 +1,160 @@
+//! Every operation of the OpenAPI document, called by everybody: nobody, a stranger, each role (S0.1, S0.2).
+
+mod stage;
+mod table;
+
+use std::collections::HashSet;
+
+use actix_web::test::TestRequest;
+use domain::permissions::{Area, BUILT_IN_ROLES, Level};
+use serde_json::Value;
+use tests::{Answer, Document, Operation, Person, json, on_both};
+
+use stage::{Stage, Words};
+use table::{Row, rows};
+
+const GARBAGE: &str = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk5ZjJhNCJ9.c2lnbmF0dXJl";
+
+/// Who calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Caller {
+    /// Nobody: no token.
+    Nobody,
+    /// Somebody with a token that was never issued.
+    Garbage,
+    /// The admin of another account.
+    Stranger,
+    /// Somebody in one of the three built-in roles.
+    InRole(usize),
+}
+
+const CALLERS: [Caller; 6] =
+    [Caller::Nobody, Caller::Garbage, Caller::Stranger, Caller::InRole(0), Caller::InRole(1), Caller::InRole(2)];
+
+#[test]
+fn the_table_has_every_operation_and_no_other() {
+    let known: HashSet<_> = Document::get().operations.iter().map(|operation| operation.id.as_str()).collect();
+    let mut listed = HashSet::new();
+    for row in rows() {
+        assert!(known.contains(row.operation), "operations/table.rs: there is no operation {} any more", row.operation);
+        assert!(listed.insert(row.operation), "operations/table.rs: {} is listed twice", row.operation);
+    }
+    for id in known {
+        assert!(
+            listed.contains(id),
+            "operations/table.rs: add row(\"{id}\", <status when all is well>), with what it needs and a minimal body"
+        );
+    }
+}
+
+on_both! {
+    /// S0.1, S0.2: the role decides everywhere, and nothing of one account is in reach of another.
+    async fn s0_1_s0_2_every_operation_answers_everybody_as_the_document_says(world) {
+        let stage = Stage::new(world).await;
+        let mut wrong = Vec::new();
+        for row in rows() {
+            let operation = Document::get().operations.iter().find(|operation| operation.id == row.operation);
+            // Another test says that the row has to go.
+            let Some(operation) = operation else { continue };
+            for caller in CALLERS {
+                let (answer, expected) = (call(&stage, &row, operation, caller).await, expected(&row, operation, caller));
+                if answer.status == expected {
+                    Document::get().check(operation, &answer);
+                } else {
+                    wrong.push(format!("{} by {caller:?}: {} instead of {expected}: {}", row.operation, answer.status, answer.text));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// Who may not ask learns nothing from how the question would have been answered: 401 and 403 come before 400, 404,
+    /// 415 and 422, whether or not the token was seen before.
+    async fn whoever_may_not_ask_is_told_that_first(world) {
+        let stage = Stage::new(world).await;
+        let acme = stage.tenant(domain::policy::Preset::Shop);
+        let role = json!({ "name": "Powerless", "permissions": {} });
+        let _ = acme.admin.post("/v1/roles", role).await.expect(201);
+        let powerless = stage.newcomer(acme, domain::policy::Preset::Shop, "Powerless").await;
+        let gone = stage.newcomer(acme, domain::policy::Preset::Shop, "IT Provider Admin").await;
+        let _ = gone.post("/v1/auth/logout", json!({})).await.expect(204);
+        for operation in Document::get().operations.iter().filter(|operation| !operation.is_public()) {
+            for token in [None, Some(GARBAGE), Some(&gone.token)] {
+                let _ = bad_request(operation, &gone, token).await.refused(401, "unauthenticated");
+            }
+            if operation.permission != "authenticated" {
+                let unseen = Person::sign_in(&gone.node, &powerless.username, tests::PASSWORD, Some("acme")).await;
+                for person in [&unseen, &unseen, &powerless] {
+                    let _ = bad_request(operation, person, Some(&person.token)).await.refused(403, "forbidden");
+                }
+            }
+        }
+    }
+}
+
+/// What the document and the table lead one to expect.
+fn expected(row: &Row, operation: &Operation, caller: Caller) -> u16 {
+    if operation.is_public() {
+        return row.success;
+    }
+    let names_something = operation.parameters("path").any(|parameter| parameter["name"] == "id");
+    match caller {
+        Caller::Nobody | Caller::Garbage => 401,
+        Caller::Stranger if names_something => 404,
+        Caller::Stranger => row.stranger.unwrap_or(row.success),
+        Caller::InRole(role) if permits(role, &operation.permission) => row.success,
+        Caller::InRole(_) => 403,
+    }
+}
+
+/// Whether a built-in role permits what an operation asks for.
+fn permits(role: usize, required: &str) -> bool {
+    let Some((area, level)) = required.split_once(':') else { return true };
+    let area: Area = area.parse().expect("an area");
+    let level: Level = level.parse().expect("a level");
+    BUILT_IN_ROLES[role].permissions.allow(area, level)
+}
+
+async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -> Answer {
+    let tenant = stage.tenant(row.preset);
+    let owner = match caller {
+        Caller::InRole(role) => stage.newcomer(tenant, row.preset, BUILT_IN_ROLES[role].name).await,
+        Caller::Nobody | Caller::Garbage | Caller::Stranger => tenant.admin.clone(),
+    };
+    // The account's own admin is nobody whose things may be changed: others need them.
+    let words = match caller {
+        Caller::Nobody | Caller::Garbage if !operation.is_public() => Words::new(),
+        _ => stage.prepare(row.given, row.preset, &owner).await,
+    };
+    let token = match caller {
+        Caller::Nobody => None,
+        Caller::Garbage => Some(GARBAGE.to_owned()),
+        Caller::Stranger => Some(stage.stranger().await.token),
+        Caller::InRole(_) => Some(owner.token.clone()),
+    };
+    let path = operation.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+        Some(name) => words.get(name).map_or("absent", String::as_str),
+        None => part,
+    });
+    let path = path.collect::<Vec<_>>().join("/");
+    let body = row.body.as_ref().map(|body| filled(body, &words));
+    owner.node.call(operation.method.clone(), &path, token.as_deref(), body.as_ref()).await
+}
+
+fn filled(body: &Value, words: &Words) -> Value {
+    let mut text = body.to_string();
+    for (name, word) in words {
+        text = text.replace(&format!("<{name}>"), word);
+    }
+    serde_json::from_str(&text).expect("still JSON")
+}
+
+/// A request in which everything is wrong.
+async fn bad_request(operation: &Operation, person: &Person, token: Option<&str>) -> Answer {
+    let address = format!("{}?page=0&nonsense=%00", operation.address("no-such-thing"));
+    let mut request = TestRequest::default().method(operation.method.clone()).uri(&address).set_payload("{\"");
+    if let Some(token) = token {
+        request = request.insert_header(("Authorization", format!("Bearer {token}")));
+    }
+    person.node.send(request).await
+}

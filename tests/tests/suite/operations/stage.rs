@@ -1,0 +1,195 @@
+//! Accounts, people and things for the operations to act on: fresh ones for every call, so that none disturbs another.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use domain::policy::Preset;
+use serde_json::{Value, json};
+use tests::{PASSWORD, Person, Tenant, World, totp_code};
+
+use super::table::Given;
+
+/// What a preparation made: words for addresses and bodies.
+pub type Words = HashMap<&'static str, String>;
+
+/// The accounts.
+pub struct Stage {
+    world: World,
+    tenants: Vec<(Preset, Tenant)>,
+    stranger: Tenant,
+    count: Cell<u32>,
+}
+
+impl Stage {
+    /// An account for every preset that the table asks for, and a stranger's.
+    pub async fn new(world: World) -> Self {
+        let mut tenants = Vec::new();
+        for (slug, preset) in [("acme", Preset::Shop), ("umbrella", Preset::Msp), ("initech", Preset::Gateway)] {
+            tenants.push((preset, tenant(&world, slug, preset).await));
+        }
+        let stranger = tenant(&world, "globex", Preset::Shop).await;
+        Self { world, tenants, stranger, count: Cell::new(0) }
+    }
+
+    /// The account of this preset.
+    pub fn tenant(&self, preset: Preset) -> &Tenant {
+        let found = self.tenants.iter().find(|(known, _)| *known == preset);
+        &found.unwrap_or_else(|| panic!("no account of the preset {}", preset.name())).1
+    }
+
+    /// The admin of another account, as somebody who has not been here before.
+    pub async fn stranger(&self) -> Person {
+        self.newcomer(&self.stranger, Preset::Shop, "IT Provider Admin").await
+    }
+
+    /// A new word.
+    pub fn new_word(&self) -> String {
+        self.count.set(self.count.get() + 1);
+        format!("newcomer{}", self.count.get())
+    }
+
+    /// Somebody new in this role, signed in.
+    pub async fn newcomer(&self, tenant: &Tenant, preset: Preset, role: &str) -> Person {
+        let role = tenant.admin.role(role).await;
+        if preset == Preset::Shop {
+            let created = self.create(tenant, preset, &role, json!({ "onboarding": "activate" })).await;
+            let username = created["username"].as_str().expect("a username");
+            return Person::sign_in(&tenant.admin.node, username, PASSWORD, Some(&tenant.slug)).await;
+        }
+        let created = self.create(tenant, preset, &role, json!({})).await;
+        Person::enroll_if_asked(&tenant.admin.node, self.accept(&created).await).await
+    }
+
+    async fn create(&self, tenant: &Tenant, preset: Preset, role: &str, more: Value) -> Value {
+        let word = self.new_word();
+        let email = format!("{word}@{}.example", tenant.slug);
+        let mut body = json!({ "first_name": "New", "last_name": word, "email": email, "role_id": role });
+        match preset {
+            Preset::Shop => body["password"] = json!(PASSWORD),
+            Preset::Portal | Preset::Gateway => body["username"] = json!(word),
+            Preset::Msp => {}
+        }
+        for (name, value) in more.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        tenant.admin.post("/v1/users", body).await.expect(201)
+    }
+
+    async fn token(&self, user: &Value) -> String {
+        self.world.newest_mail_to(user["email"].as_str().expect("an address")).await.token()
+    }
+
+    async fn accept(&self, user: &Value) -> Value {
+        let body = json!({ "token": self.token(user).await, "password": PASSWORD, "confirm_password": PASSWORD });
+        self.world.node.post("/v1/invitations/accept", body).await.ok()
+    }
+
+    /// Makes what is given, for `owner` to act on or to have.
+    pub async fn prepare(&self, given: Given, preset: Preset, owner: &Person) -> Words {
+        let tenant = self.tenant(preset);
+        let engineer = tenant.admin.role("Engineer").await;
+        let mut words = Words::from([("new", self.new_word()), ("role", engineer.clone()), ("list", "users".to_owned())]);
+        match given {
+            Given::Nothing => {}
+            Given::Invited | Given::Staged => {
+                let start = if given == Given::Staged { "stage" } else { "invite" };
+                let user = self.create(tenant, preset, &engineer, json!({ "onboarding": start })).await;
+                if given == Given::Invited {
+                    words.insert("token", self.token(&user).await);
+                }
+                words.insert("id", text(&user["id"]));
+            }
+            Given::Role => {
+                let body = json!({ "name": self.new_word(), "permissions": {} });
+                words.insert("id", text(&tenant.admin.post("/v1/roles", body).await.expect(201)["id"]));
+            }
+            Given::OwnSession => {
+                let newer = Person::sign_in(&owner.node, &owner.username, PASSWORD, Some(&tenant.slug)).await;
+                words.insert("id", current_session(&newer).await);
+            }
+            Given::Enrolled | Given::TotpStarted => {
+                let secret = text(&owner.post("/v1/me/mfa/totp", json!({})).await.ok()["secret"]);
+                let code = totp_code(&secret, self.world.now());
+                if given == Given::Enrolled {
+                    let _ = owner.post("/v1/me/mfa/totp/confirm", json!({ "code": code })).await.ok();
+                }
+                words.insert("code", code);
+            }
+            Given::EnrollmentChallenge | Given::EnrollmentStarted => {
+                let user = self.create(tenant, preset, &engineer, json!({})).await;
+                let challenge = text(&self.accept(&user).await["challenge_token"]);
+                if given == Given::EnrollmentStarted {
+                    let path = "/v1/auth/challenges/totp-enrollment";
+                    let shown = self.world.node.post(path, json!({ "challenge_token": challenge })).await.ok();
+                    words.insert("code", totp_code(&text(&shown["secret"]), self.world.now()));
+                }
+                words.insert("challenge", challenge);
+            }
+            Given::Active
+            | Given::Locked
+            | Given::Deactivated
+            | Given::Session
+            | Given::ResetLink
+            | Given::NewPasswordChallenge
+            | Given::TotpChallenge => self.with_somebody(given, preset, &mut words).await,
+        }
+        words
+    }
+
+    async fn with_somebody(&self, given: Given, preset: Preset, words: &mut Words) {
+        let tenant = self.tenant(preset);
+        let person = self.newcomer(tenant, preset, "Engineer").await;
+        let login = json!({ "username": person.username, "password": PASSWORD, "account": tenant.slug });
+        match given {
+            Given::Locked => drop(tenant.admin.act(&person.id, "lock").await.ok()),
+            Given::Deactivated => drop(tenant.admin.act(&person.id, "deactivate").await.ok()),
+            Given::Session => drop(words.insert("session_id", current_session(&person).await)),
+            Given::ResetLink => {
+                let body = json!({ "username": person.username, "account": tenant.slug });
+                let _ = person.node.post("/v1/auth/forgot-password", body).await.expect(202);
+                words.insert("token", self.token(&tenant.admin.sees(&person.id).await).await);
+            }
+            Given::NewPasswordChallenge => {
+                let body = json!({ "new_password": PASSWORD, "confirm_password": PASSWORD, "require_change": true });
+                let _ = tenant.admin.post(&format!("/v1/users/{}/reset-password", person.id), body).await.ok();
+                let outcome = person.node.post("/v1/auth/login", login).await.ok();
+                words.insert("challenge", text(&outcome["challenge_token"]));
+            }
+            Given::TotpChallenge => {
+                let secret = text(&person.post("/v1/me/mfa/totp", json!({})).await.ok()["secret"]);
+                let code = totp_code(&secret, self.world.now());
+                let _ = person.post("/v1/me/mfa/totp/confirm", json!({ "code": code })).await.ok();
+                // A code works once.
+                self.world.advance(TimeDelta::seconds(30));
+                let outcome = person.node.post("/v1/auth/login", login).await.ok();
+                words.insert("challenge", text(&outcome["challenge_token"]));
+                words.insert("code", totp_code(&secret, self.world.now()));
+            }
+            _ => {}
+        }
+        words.insert("id", person.id);
+        words.insert("username", person.username);
+        words.insert("refresh_token", person.refresh_token);
+    }
+}
+
+/// An account and its admin; where usernames are not addresses, theirs is made of the name.
+async fn tenant(world: &World, slug: &str, preset: Preset) -> Tenant {
+    if preset != Preset::Shop {
+        return world.tenant(slug, preset).await;
+    }
+    let id = world.account(slug, preset, &format!("ada@{slug}.example")).await;
+    let admin = Person::sign_in(&world.node, "ada.lovelace", PASSWORD, Some(slug)).await;
+    Tenant { slug: slug.to_owned(), id, admin }
+}
+
+async fn current_session(person: &Person) -> String {
+    let sessions = person.get("/v1/me/sessions").await.ok();
+    let current = sessions["data"].as_array().into_iter().flatten().find(|session| session["current"] == true);
+    text(&current.expect("a session")["id"])
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}

@@ -1,0 +1,177 @@
+//! For every operation: what has to be there, a minimal body, and what it answers to whoever may call it.
+
+use domain::policy::Preset;
+use serde_json::{Value, json};
+use tests::PASSWORD;
+
+/// What has to be there before an operation can succeed. It gives words that addresses and bodies may use, as in
+/// `<id>` or `<token>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// Nothing beside the account and its roles.
+    Nothing,
+    /// An active user: `<id>`, `<username>`, `<refresh_token>`.
+    Active,
+    /// An invited user: `<id>`, `<token>`.
+    Invited,
+    /// A user who was staged: `<id>`.
+    Staged,
+    /// A user with an admin's lock: `<id>`.
+    Locked,
+    /// A deactivated user: `<id>`.
+    Deactivated,
+    /// A user with a session: `<id>`, `<session_id>`.
+    Session,
+    /// Another session of the caller's: `<id>`.
+    OwnSession,
+    /// A role that nobody has: `<id>`.
+    Role,
+    /// A link that resets a password: `<token>`.
+    ResetLink,
+    /// A challenge to set a new password: `<challenge>`.
+    NewPasswordChallenge,
+    /// A challenge for a code: `<challenge>`, `<code>`.
+    TotpChallenge,
+    /// A challenge to set up a second factor: `<challenge>`.
+    EnrollmentChallenge,
+    /// The same, begun: `<challenge>`, `<code>`.
+    EnrollmentStarted,
+    /// A caller with a second factor.
+    Enrolled,
+    /// A caller who is setting one up: `<code>`.
+    TotpStarted,
+}
+
+/// One operation.
+pub struct Row {
+    /// Its `operationId`.
+    pub operation: &'static str,
+    /// What has to be there.
+    pub given: Given,
+    /// The preset of the account: one that offers the operation.
+    pub preset: Preset,
+    /// The body.
+    pub body: Option<Value>,
+    /// What it answers when all is well.
+    pub success: u16,
+    /// What it answers to the admin of another account; 404 where it names something by id, as everything else follows
+    /// from the document.
+    pub stranger: Option<u16>,
+}
+
+impl Row {
+    fn given(self, given: Given) -> Self {
+        Self { given, ..self }
+    }
+
+    fn of(self, preset: Preset) -> Self {
+        Self { preset, ..self }
+    }
+
+    fn body(self, body: Value) -> Self {
+        Self { body: Some(body), ..self }
+    }
+
+    fn stranger(self, status: u16) -> Self {
+        Self { stranger: Some(status), ..self }
+    }
+}
+
+fn row(operation: &'static str, success: u16) -> Row {
+    Row { operation, given: Given::Nothing, preset: Preset::Shop, body: None, success, stranger: None }
+}
+
+/// Another good password.
+pub const NEW_PASSWORD: &str = "Short-Walrus-17-hums";
+
+/// Every operation of the document; a test says which one is missing.
+pub fn rows() -> Vec<Row> {
+    let new_password = json!({ "new_password": NEW_PASSWORD, "confirm_password": NEW_PASSWORD });
+    let with = |name: &str, value: &str| {
+        let mut body = new_password.clone();
+        body[name] = json!(value);
+        body
+    };
+    vec![
+        row("get_jwks", 200),
+        row("livez", 200),
+        row("readyz", 200),
+        // Signing in
+        row("login", 200)
+            .given(Given::Active)
+            .body(json!({ "username": "<username>", "password": PASSWORD, "account": "acme" })),
+        row("answer_totp", 200)
+            .given(Given::TotpChallenge)
+            .body(json!({ "challenge_token": "<challenge>", "code": "<code>" })),
+        row("start_totp_enrollment", 200)
+            .given(Given::EnrollmentChallenge)
+            .of(Preset::Msp)
+            .body(json!({ "challenge_token": "<challenge>" })),
+        row("confirm_totp_enrollment", 200)
+            .given(Given::EnrollmentStarted)
+            .of(Preset::Msp)
+            .body(json!({ "challenge_token": "<challenge>", "code": "<code>" })),
+        row("set_new_password", 200).given(Given::NewPasswordChallenge).body(with("challenge_token", "<challenge>")),
+        row("refresh", 200).given(Given::Active).body(json!({ "refresh_token": "<refresh_token>" })),
+        row("logout", 204),
+        row("forgot_password", 202)
+            .given(Given::Active)
+            .body(json!({ "username": "<username>", "account": "acme" })),
+        row("complete_password_reset", 204).given(Given::ResetLink).body(with("token", "<token>")),
+        // Invitations
+        row("check_invitation", 200).given(Given::Invited).body(json!({ "token": "<token>" })),
+        row("accept_invitation", 200)
+            .given(Given::Invited)
+            .body(json!({ "token": "<token>", "password": PASSWORD, "confirm_password": PASSWORD })),
+        row("request_new_invitation", 202).given(Given::Invited).body(json!({ "token": "<token>" })),
+        // The caller
+        row("get_me", 200),
+        row("update_me", 200).body(json!({ "phone": "+1 555 0100" })),
+        row("change_my_password", 204).body(with("current_password", PASSWORD)),
+        row("list_my_sessions", 200),
+        row("end_my_other_sessions", 204),
+        row("end_my_session", 204).given(Given::OwnSession),
+        row("start_my_totp", 200),
+        row("confirm_my_totp", 200).given(Given::TotpStarted).body(json!({ "code": "<code>" })).stranger(409),
+        row("drop_my_totp", 204),
+        row("make_my_recovery_codes", 200).given(Given::Enrolled).stranger(409),
+        row("get_my_list_state", 200),
+        row("save_my_list_state", 200).body(json!({ "search": "ada", "filters": { "status": "active" } })),
+        row("forget_my_list_state", 204),
+        row("get_account", 200),
+        // Users
+        row("list_users", 200),
+        row("create_user", 201)
+            .body(json!({
+                "first_name": "Grace", "last_name": "Hopper", "email": "<new>@acme.example", "role_id": "<role>",
+                "password": PASSWORD
+            }))
+            .stranger(422),
+        row("get_user", 200).given(Given::Active),
+        row("update_user", 200).given(Given::Active).body(json!({ "first_name": "Grace" })),
+        row("delete_user", 200).given(Given::Active),
+        row("get_user_access", 200).given(Given::Locked),
+        row("invite_user", 200).given(Given::Staged).of(Preset::Gateway),
+        row("resend_invitation", 200).given(Given::Invited),
+        row("activate_user", 200).given(Given::Invited),
+        row("reset_password", 200).given(Given::Active).body(new_password.clone()),
+        row("send_reset_link", 200).given(Given::Active),
+        row("expire_password", 200).given(Given::Active),
+        row("reset_mfa", 200).given(Given::Active),
+        row("lock_user", 200).given(Given::Active).body(json!({ "reason": "Lost the laptop" })),
+        row("unlock_user", 200).given(Given::Locked),
+        row("deactivate_user", 200).given(Given::Active).of(Preset::Msp),
+        row("reactivate_user", 200).given(Given::Deactivated).of(Preset::Msp),
+        row("revoke_sessions", 200).given(Given::Active),
+        row("list_user_sessions", 200).given(Given::Session),
+        row("end_user_sessions", 204).given(Given::Session),
+        row("end_user_session", 204).given(Given::Session),
+        // Roles
+        row("list_permissions", 200),
+        row("list_roles", 200),
+        row("create_role", 201).body(json!({ "name": "<new>", "permissions": { "users": "read" } })),
+        row("get_role", 200).given(Given::Role),
+        row("update_role", 200).given(Given::Role).body(json!({ "permissions": { "roles": "read" } })),
+        row("delete_role", 204).given(Given::Role),
+    ]
+}
