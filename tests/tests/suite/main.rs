@@ -48,6 +48,7 @@ mod searching;
 mod second_factor;
 mod second_factor_reset;
 mod secrets_at_rest;
+mod sessions_of_users;
 mod signing_in;
 mod sorting;
 mod status_column;
