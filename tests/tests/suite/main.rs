@@ -1,5 +1,6 @@
 //! The acceptance suite: one binary, every test on SQLite and on PostgreSQL.
 
+mod bad_input;
 mod document;
 mod mail_transport;
 mod onboarding;
