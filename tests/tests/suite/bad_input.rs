@@ -46,7 +46,8 @@ impl Ready {
     async fn send(&self, body: impl Into<actix_web::web::Bytes>) -> Answer {
         let request = TestRequest::default().method(self.operation.method.clone()).uri(&self.address());
         let request = request.insert_header(("Authorization", format!("Bearer {}", self.caller.token)));
-        let request = request.insert_header(("Content-Type", "application/json")).peer_addr(([127, 0, 0, 1], 4711).into());
+        let request =
+            request.insert_header(("Content-Type", "application/json")).peer_addr(([127, 0, 0, 1], 4711).into());
         self.caller.node.send(request.set_payload(body)).await
     }
 
@@ -70,7 +71,8 @@ impl Ready {
     fn check_place(&self, answer: &Answer, place: &str, input: &str) {
         self.check(answer, input);
         let input: String = input.chars().take(200).collect();
-        let is_named = answer.faults().iter().any(|(found, _)| found == place || found.starts_with(&format!("{place}/")));
+        let is_named =
+            answer.faults().iter().any(|(found, _)| found == place || found.starts_with(&format!("{place}/")));
         assert!(answer.status == 422 && is_named, "{} with {input}: {}", self.operation.id, answer.text);
     }
 

@@ -131,10 +131,11 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
         Caller::Stranger => Some(stage.stranger().await.token),
         Caller::InRole(_) => Some(owner.token.clone()),
     };
-    let path = operation.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-        Some(name) => words.get(name).map_or("absent", String::as_str),
-        None => part,
-    });
+    let path =
+        operation.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => words.get(name).map_or("absent", String::as_str),
+            None => part,
+        });
     let path = path.collect::<Vec<_>>().join("/");
     let body = row.filled(&words);
     owner.node.call(operation.method.clone(), &path, token.as_deref(), body.as_ref()).await

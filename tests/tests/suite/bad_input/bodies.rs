@@ -114,6 +114,10 @@ fn kinds(field: &Value) -> Vec<String> {
     match &field["type"] {
         Value::String(kind) => vec![kind.clone()],
         Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        _ => ["oneOf", "anyOf"].iter().flat_map(|name| field[*name].as_array().into_iter().flatten()).flat_map(kinds).collect(),
+        _ => ["oneOf", "anyOf"]
+            .iter()
+            .flat_map(|name| field[*name].as_array().into_iter().flatten())
+            .flat_map(kinds)
+            .collect(),
     }
 }

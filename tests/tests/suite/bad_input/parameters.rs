@@ -56,7 +56,7 @@ on_both! {
         assert_eq!(seen["id"], admin.id.as_str());
     }
 
-    /// S0.5 to S0.8, S0.12, S0.13: a list takes what it knows and names what it does not.
+    /// A list takes what it knows and names what it does not.
     async fn a_list_names_what_it_does_not_know(world) {
         let stage = Stage::new(world).await;
         let admin = &stage.tenant(Preset::Shop).admin;

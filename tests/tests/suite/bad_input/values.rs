@@ -31,8 +31,19 @@ const ACCEPTED_NAMES: [(&str, &str); 9] = [
 ];
 
 const REFUSED_ADDRESSES: [&str; 14] = [
-    "", " ", "ada", "ada@", "@acme.example", "ada@@acme.example", "a b@acme.example", "ada@acme..example", "ada@-acme.example",
-    "Ada <ada@acme.example>", "ada@acme.example\r\nBcc: eve@evil.example", "ada@acme.example,eve@evil.example", "ada@acme\u{202e}.example",
+    "",
+    " ",
+    "ada",
+    "ada@",
+    "@acme.example",
+    "ada@@acme.example",
+    "a b@acme.example",
+    "ada@acme..example",
+    "ada@-acme.example",
+    "Ada <ada@acme.example>",
+    "ada@acme.example\r\nBcc: eve@evil.example",
+    "ada@acme.example,eve@evil.example",
+    "ada@acme\u{202e}.example",
     "\u{202e}ada@acme.example",
 ];
 

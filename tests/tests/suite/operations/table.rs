@@ -125,9 +125,7 @@ pub fn rows() -> Vec<Row> {
         row("set_new_password", 200).given(Given::NewPasswordChallenge).body(with("challenge_token", "<challenge>")),
         row("refresh", 200).given(Given::Active).body(json!({ "refresh_token": "<refresh_token>" })),
         row("logout", 204),
-        row("forgot_password", 202)
-            .given(Given::Active)
-            .body(json!({ "username": "<username>", "account": "acme" })),
+        row("forgot_password", 202).given(Given::Active).body(json!({ "username": "<username>", "account": "acme" })),
         row("complete_password_reset", 204).given(Given::ResetLink).body(with("token", "<token>")),
         // Invitations
         row("check_invitation", 200).given(Given::Invited).body(json!({ "token": "<token>" })),
