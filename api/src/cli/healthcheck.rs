@@ -16,10 +16,19 @@ pub(super) fn check(bind: SocketAddr) -> Result<(), Stopped> {
         IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
         ip => ip,
     };
-    let mut stream = TcpStream::connect_timeout(&SocketAddr::new(host, bind.port()), PATIENCE)?;
+    let address = SocketAddr::new(host, bind.port());
+    match ask(address) {
+        Ok(answer) if answer.starts_with(b"HTTP/1.1 200") => Ok(()),
+        Ok(_) => Err(format!("the server on {address} is not ready").into()),
+        Err(error) => Err(format!("no server answers on {address}: {error}").into()),
+    }
+}
+
+fn ask(address: SocketAddr) -> std::io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;
-    if answer.starts_with(b"HTTP/1.1 200") { Ok(()) } else { Err("the server is not ready".into()) }
+    Ok(answer)
 }

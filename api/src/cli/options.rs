@@ -10,7 +10,7 @@ use url::Url;
 
 /// Users, roles and client organizations of a multi-tenant product, behind a JSON REST API.
 #[derive(Debug, Parser)]
-#[command(name = "roster", version, about, args_conflicts_with_subcommands = true)]
+#[command(name = "roster", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// What to do; `serve` where left out.
     #[command(subcommand)]
@@ -140,14 +140,14 @@ pub struct ServeOptions {
     /// Seconds that requests under way are given when the server is told to stop
     #[arg(long, env = "ROSTER_SHUTDOWN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=3600), value_name = "SECONDS")]
     pub shutdown_seconds: u64,
-    /// What to log, as in info or roster=debug,info
+    /// What to log, as in info or api=debug,info
     #[arg(long, env = "ROSTER_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
     /// The form of the log, which goes to standard error
     #[arg(long, env = "ROSTER_LOG_FORMAT", value_enum, default_value = "json")]
     pub log_format: LogFormat,
     /// On an empty database, first create an account of every preset, with users and roles
-    #[arg(long)]
+    #[arg(long, env = "ROSTER_DEMO", value_parser = clap::builder::BoolishValueParser::new())]
     pub demo: bool,
 }
 

@@ -47,6 +47,10 @@ fn explain(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        eprintln!("roster: that is a group of commands: name one of them (--help lists them)");
+        return ExitCode::from(USAGE);
+    }
     let text = error.to_string();
     // What is wrong comes first, on its own or with a list under it; usage and tips follow after an empty line.
     let lines = text.lines().take_while(|line| !line.trim().is_empty()).map(str::trim).collect::<Vec<_>>();

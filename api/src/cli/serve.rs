@@ -14,13 +14,14 @@ use crate::server;
 /// Serves until told to stop.
 pub(super) fn serve(options: &ServeOptions) -> Result<(), Stopped> {
     start_log(&options.log, options.log_format)?;
-    let public_url = match &options.public_url {
-        Some(url) => url.clone(),
-        None => Url::parse(&format!("http://{}", options.bind))?,
-    };
     // Asked for before anything is opened: a port in use is the commonest mistake.
     let listener = std::net::TcpListener::bind(options.bind)
         .map_err(|error| format!("cannot listen on {}: {error}", options.bind))?;
+    let public_url = match &options.public_url {
+        Some(url) => url.clone(),
+        // Where the system chose the port, only the listener knows it.
+        None => Url::parse(&format!("http://{}", listener.local_addr()?))?,
+    };
     let state = setup::state(&options.data, &options.signing_in, public_url.clone())?;
     let transport = Arc::new(transport(options, &public_url)?);
     tracing::info!(database = %state.db.url(), mail = %transport, "starting");

@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
+use super::json::Strict;
 use crate::problem::{Code, Failure, FieldProblem};
 
 /// Largest body, in bytes.
@@ -118,7 +119,7 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
 /// Reads a JSON object into `T`: no unknown fields, no array where an object is meant (which serde would take), no NUL
 /// (which PostgreSQL cannot keep), and what `T` itself asks for.
 fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
-    let value: Value = serde_json::from_slice(bytes)
+    let Strict(value) = serde_json::from_slice(bytes)
         .map_err(|error| Failure::new(Code::MalformedRequest, format!("The body is not valid JSON: {error}.")))?;
     if !value.is_object() {
         return Err(Failure::invalid_field("", "type", "The body must be a JSON object."));

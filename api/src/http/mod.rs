@@ -2,6 +2,7 @@
 
 pub mod body;
 pub mod head;
+pub mod json;
 pub mod origin;
 pub mod page;
 pub mod path;

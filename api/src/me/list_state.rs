@@ -23,7 +23,7 @@ pub struct ListState {
     /// The search.
     #[serde(default)]
     #[validate(length(max = 200, message = "A search has at most 200 characters."))]
-    #[schema(required, max_length = 200)]
+    #[schema(max_length = 200)]
     search: Option<String>,
     /// Filters: parameter to value, as in the list's address.
     #[serde(default)]
@@ -32,12 +32,12 @@ pub struct ListState {
     /// The order, as in the list's address.
     #[serde(default)]
     #[validate(length(max = 200, message = "A sort has at most 200 characters."))]
-    #[schema(required, max_length = 200)]
+    #[schema(max_length = 200)]
     sort: Option<String>,
     /// Items on a page.
     #[serde(default)]
     #[validate(range(min = 1, max = 200, message = "A page has 1 to 200 items."))]
-    #[schema(required, minimum = 1, maximum = 200)]
+    #[schema(minimum = 1, maximum = 200)]
     page_size: Option<u32>,
 }
 

@@ -64,7 +64,11 @@ fn every_operation_says_who_may_call_it() {
         assert!(is_known, "{id}: x-required-permission is {:?}", operation.permission);
         let answers_401 = problems(operation, "401").any(|code| code == "unauthenticated");
         let is_open = operation.value["security"] == serde_json::json!([{}]);
-        assert_eq!((operation.is_public(), is_open), (is_open, !answers_401), "{id}: permission, security and 401 differ");
+        assert_eq!(
+            (operation.is_public(), is_open),
+            (is_open, !answers_401),
+            "{id}: permission, security and 401 differ"
+        );
     }
 }
 
@@ -73,14 +77,19 @@ fn every_body_has_an_example_that_its_schema_accepts() {
     let document = Document::get();
     for operation in &document.operations {
         let id = &operation.id;
-        let request = operation.value.pointer("/requestBody/content/application~1json").map(|content| ("request", content));
+        let request =
+            operation.value.pointer("/requestBody/content/application~1json").map(|content| ("request", content));
         let answers = answers(operation).flat_map(|(status, answer)| {
-            answer["content"].as_object().into_iter().flat_map(move |content| content.values().map(move |c| (status, c)))
+            answer["content"]
+                .as_object()
+                .into_iter()
+                .flat_map(move |content| content.values().map(move |c| (status, c)))
         });
         for (place, content) in request.into_iter().chain(answers) {
             let named = content["examples"].as_object().into_iter().flat_map(|examples| examples.values());
             let schema = document.resolve(&content["schema"]);
-            let examples = named.map(|example| &example["value"]).chain(content.get("example")).chain(schema.get("example"));
+            let examples =
+                named.map(|example| &example["value"]).chain(content.get("example")).chain(schema.get("example"));
             let examples: Vec<_> = examples.collect();
             assert!(!examples.is_empty(), "{id}, {place}: no example; give one to the schema or to each of its parts");
             for example in examples {

@@ -4,6 +4,8 @@ mod accepting_invitations;
 mod accounts_with_same_username;
 mod audit_trail;
 mod available_actions;
+mod bad_input;
+mod behaviours;
 mod creating;
 mod custom_roles;
 mod deactivating;

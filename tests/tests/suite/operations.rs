@@ -1,13 +1,12 @@
 //! Every operation of the OpenAPI document, called by everybody: nobody, a stranger, each role (S0.1, S0.2).
 
-mod stage;
-mod table;
+pub mod stage;
+pub mod table;
 
 use std::collections::HashSet;
 
 use actix_web::test::TestRequest;
 use domain::permissions::{Area, BUILT_IN_ROLES, Level};
-use serde_json::Value;
 use tests::{Answer, Document, Operation, Person, json, on_both};
 
 use stage::{Stage, Words};
@@ -132,21 +131,14 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
         Caller::Stranger => Some(stage.stranger().await.token),
         Caller::InRole(_) => Some(owner.token.clone()),
     };
-    let path = operation.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-        Some(name) => words.get(name).map_or("absent", String::as_str),
-        None => part,
-    });
+    let path =
+        operation.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => words.get(name).map_or("absent", String::as_str),
+            None => part,
+        });
     let path = path.collect::<Vec<_>>().join("/");
-    let body = row.body.as_ref().map(|body| filled(body, &words));
+    let body = row.filled(&words);
     owner.node.call(operation.method.clone(), &path, token.as_deref(), body.as_ref()).await
-}
-
-fn filled(body: &Value, words: &Words) -> Value {
-    let mut text = body.to_string();
-    for (name, word) in words {
-        text = text.replace(&format!("<{name}>"), word);
-    }
-    serde_json::from_str(&text).expect("still JSON")
 }
 
 /// A request in which everything is wrong.

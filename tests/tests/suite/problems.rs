@@ -34,7 +34,9 @@ async fn every_problem_has_a_page_that_explains_it() {
 #[actix_web::test]
 async fn an_unknown_address_is_a_problem() {
     let node = World::sqlite().node;
-    for path in ["/", "/v1", "/v1/nonsense", "/v1/users/", "//", "/v1/users/1/2/3/4", "/%00", "/%ff", "/v1/../etc/passwd"] {
+    for path in
+        ["/", "/v1", "/v1/nonsense", "/v1/users/", "//", "/v1/users/1/2/3/4", "/%00", "/%ff", "/v1/../etc/passwd"]
+    {
         node.get(path).await.refused(404, "not_found");
         node.call(Method::OPTIONS, path, None, None).await.refused(404, "not_found");
     }
@@ -44,7 +46,12 @@ async fn an_unknown_address_is_a_problem() {
 async fn a_wrong_method_is_a_problem_that_names_the_right_ones() {
     let node = World::sqlite().node;
     let document = Document::get();
-    let addresses: Vec<_> = document.operations.iter().map(|operation| operation.address("users")).chain(PAGES.map(str::to_owned)).collect();
+    let addresses: Vec<_> = document
+        .operations
+        .iter()
+        .map(|operation| operation.address("users"))
+        .chain(PAGES.map(str::to_owned))
+        .collect();
     for address in addresses {
         let allowed = node.call(Method::OPTIONS, &address, None, None).await;
         assert_eq!((allowed.status, allowed.text.as_str()), (204, ""), "{address}");

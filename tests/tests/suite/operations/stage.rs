@@ -89,7 +89,8 @@ impl Stage {
     pub async fn prepare(&self, given: Given, preset: Preset, owner: &Person) -> Words {
         let tenant = self.tenant(preset);
         let engineer = tenant.admin.role("Engineer").await;
-        let mut words = Words::from([("new", self.new_word()), ("role", engineer.clone()), ("list", "users".to_owned())]);
+        let mut words =
+            Words::from([("new", self.new_word()), ("role", engineer.clone()), ("list", "users".to_owned())]);
         match given {
             Given::Nothing => {}
             Given::Invited | Given::Staged => {

@@ -4,6 +4,8 @@ use domain::policy::Preset;
 use serde_json::{Value, json};
 use tests::PASSWORD;
 
+use super::stage::Words;
+
 /// What has to be there before an operation can succeed. It gives words that addresses and bodies may use, as in
 /// `<id>` or `<token>`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,15 @@ pub struct Row {
 }
 
 impl Row {
+    /// A body with the words that a preparation made.
+    pub fn filled(&self, words: &Words) -> Option<Value> {
+        let mut text = self.body.as_ref()?.to_string();
+        for (name, word) in words {
+            text = text.replace(&format!("<{name}>"), word);
+        }
+        Some(serde_json::from_str(&text).expect("still JSON"))
+    }
+
     fn given(self, given: Given) -> Self {
         Self { given, ..self }
     }
@@ -114,9 +125,7 @@ pub fn rows() -> Vec<Row> {
         row("set_new_password", 200).given(Given::NewPasswordChallenge).body(with("challenge_token", "<challenge>")),
         row("refresh", 200).given(Given::Active).body(json!({ "refresh_token": "<refresh_token>" })),
         row("logout", 204),
-        row("forgot_password", 202)
-            .given(Given::Active)
-            .body(json!({ "username": "<username>", "account": "acme" })),
+        row("forgot_password", 202).given(Given::Active).body(json!({ "username": "<username>", "account": "acme" })),
         row("complete_password_reset", 204).given(Given::ResetLink).body(with("token", "<token>")),
         // Invitations
         row("check_invitation", 200).given(Given::Invited).body(json!({ "token": "<token>" })),
