@@ -1,4 +1,5 @@
 //! The acceptance suite: one binary, every test on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
 
 mod accepting_invitations;
 mod accounts_with_same_username;
@@ -19,7 +20,6 @@ mod my_second_factor;
 mod my_sessions;
 mod new_password_challenge;
 mod onboarding;
-mod walking;
 mod outbox;
 mod permissions_at_once;
 mod refreshing;
@@ -27,3 +27,4 @@ mod second_factor;
 mod secrets_at_rest;
 mod signing_in;
 mod tokens;
+mod walking;
