@@ -156,6 +156,7 @@ def run(engine, database_url, database, arguments, directory):
             return factory
 
         measure("create and invite a user", arguments.users, pids(), create, arguments.connections)
+        client = Client(port, token)  # the server closes connections that stand idle
         listed = client.call("GET", "/v1/users?page_size=200")
         assert listed["summary"]["total"] == arguments.users + 1, listed["summary"]
         ids = [user["id"] for user in listed["data"]]

@@ -1,7 +1,7 @@
 //! The audit log: who did what to whom, written in the transaction that does it.
 
-use diesel::RunQueryDsl;
-use diesel::prelude::Insertable;
+use diesel::prelude::{Insertable, Queryable};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::{AccountId, AuditEventId};
 use serde_json::Value;
@@ -22,7 +22,7 @@ pub struct Event {
     /// When.
     pub at: Moment,
     /// What kind of actor: `user`, `operator` or `system`.
-    pub actor_kind: &'static str,
+    pub actor_kind: String,
     /// Which one.
     pub actor_id: Option<Uuid>,
     /// Their name at that time.
@@ -30,7 +30,7 @@ pub struct Event {
     /// What was done, as `user.deactivated`.
     pub action: String,
     /// To what kind of thing: `user`, `role`, …
-    pub target_kind: &'static str,
+    pub target_kind: String,
     /// To which one.
     pub target_id: Uuid,
     /// Its name at that time.
@@ -49,17 +49,17 @@ pub struct Event {
     pub user_agent: Option<String>,
 }
 
-#[derive(Insertable)]
+#[derive(Insertable, Queryable)]
 #[diesel(table_name = audit_events)]
 struct EventRow {
     id: DbId,
     account_id: DbId,
     at: DbMoment,
-    actor_kind: &'static str,
+    actor_kind: String,
     actor_id: Option<DbId>,
     actor_name: String,
     action: String,
-    target_kind: &'static str,
+    target_kind: String,
     target_id: DbId,
     target_name: String,
     before: Option<DbJson>,
@@ -95,4 +95,39 @@ pub fn insert(conn: &mut Conn, event: Event) -> Result<(), StorageError> {
     };
     diesel::insert_into(audit_events::table).values(row).execute(conn)?;
     Ok(())
+}
+
+/// The account's entries, oldest first.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Event>, StorageError> {
+    let rows = audit_events::table
+        .filter(audit_events::account_id.eq(DbId::from(account)))
+        .order((audit_events::at.asc(), audit_events::id.asc()))
+        .load::<EventRow>(conn)?;
+    Ok(rows.into_iter().map(Event::from).collect())
+}
+
+impl From<EventRow> for Event {
+    fn from(row: EventRow) -> Self {
+        Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            at: row.at.0,
+            actor_kind: row.actor_kind,
+            actor_id: row.actor_id.map(|DbId(id)| id),
+            actor_name: row.actor_name,
+            action: row.action,
+            target_kind: row.target_kind,
+            target_id: row.target_id.0,
+            target_name: row.target_name,
+            before: row.before.map(|DbJson(before)| before),
+            after: row.after.map(|DbJson(after)| after),
+            reason: row.reason,
+            request_id: row.request_id,
+            ip: row.ip,
+            user_agent: row.user_agent,
+        }
+    }
 }

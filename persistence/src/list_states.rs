@@ -60,3 +60,17 @@ pub fn forget(conn: &mut Conn, account: AccountId, user: UserId, list: &str) -> 
     .execute(conn)?;
     Ok(())
 }
+
+/// Forgets what the user chose on every list.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn forget_all(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
+    diesel::delete(
+        list_states::table
+            .filter(list_states::user_id.eq(DbId::from(user)))
+            .filter(list_states::account_id.eq(DbId::from(account))),
+    )
+    .execute(conn)?;
+    Ok(())
+}

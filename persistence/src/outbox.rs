@@ -180,6 +180,18 @@ pub fn mark_failed(
     Ok(())
 }
 
+/// Erases every mail to the user, those that wait included.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn erase(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
+    diesel::delete(
+        outbox::table.filter(outbox::account_id.eq(DbId::from(account))).filter(outbox::user_id.eq(DbId::from(user))),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
 /// How the delivery of a link's mail stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {

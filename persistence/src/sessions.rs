@@ -5,7 +5,7 @@ mod end;
 mod refresh;
 
 pub use authenticate::{Authenticated, authenticate};
-pub use end::{end, end_all};
+pub use end::{end, end_all, erase_origins};
 pub use refresh::{RefreshToken, find_refresh_token, insert_refresh_token, use_refresh_token};
 
 use diesel::dsl::count_star;

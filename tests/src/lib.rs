@@ -6,6 +6,7 @@ pub mod answer;
 pub mod database;
 pub mod mailbox;
 pub mod person;
+pub mod records;
 pub mod steps;
 pub mod support;
 pub mod surroundings;

@@ -2,7 +2,7 @@
 
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
-use persistence::{Conn, challenges, credentials, sessions};
+use persistence::{Conn, challenges, credentials, list_states, outbox, sessions};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -79,6 +79,9 @@ pub(super) fn carry_out(
         Effect::ClearDefaults => Some(0),
         Effect::EraseUser => {
             credentials::erase(conn, account, id)?;
+            sessions::erase_origins(conn, account, id)?;
+            outbox::erase(conn, account, id)?;
+            list_states::forget_all(conn, account, id)?;
             None
         }
     };

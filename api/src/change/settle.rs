@@ -58,8 +58,8 @@ pub fn settle(
         done.extend(effects::carry_out(conn, work, &user, effect, note)?);
     }
     if !note.action.is_empty() {
-        let snapshots = [&before.user, &user].map(|user| Some(user_snapshot(user, policy, work.now)));
-        let [earlier, later] = snapshots;
+        let [earlier, later] =
+            [&without_erased(&before.user, &user), &user].map(|user| Some(user_snapshot(user, policy, work.now)));
         audit::record(conn, work, note.action.clone(), target(&user), earlier, later, note.reason.clone())?;
     }
     Ok((Stored { user, revision }, done))
@@ -68,6 +68,19 @@ pub fn settle(
 /// What is remembered of users who call: their name, their role and what they may see.
 fn known_of_callers(user: &User) -> (&str, RoleId, &OrganizationAccess) {
     (&user.username, user.role_id, &user.organization_access)
+}
+
+/// The user as they were, without what has just been erased for good: the log must not keep it.
+fn without_erased(before: &User, after: &User) -> User {
+    match after.deleted {
+        Some(deletion) if deletion.purged => User {
+            username: after.username.clone(),
+            profile: after.profile.clone(),
+            grants: after.grants.clone(),
+            ..before.clone()
+        },
+        _ => before.clone(),
+    }
 }
 
 /// A user, as the target of an audit entry.

@@ -2,15 +2,17 @@
 
 use actix_web::{HttpResponse, delete, web};
 use domain::ids::RoleId;
-use persistence::{roles, users};
+use domain::user::Status;
+use persistence::{Conn, roles, users};
 
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target};
 use crate::change::{Work, role_snapshot};
 use crate::http::path::Id;
-use crate::http::query::{Nothing, Query};
+use crate::http::query::{DryRun, Query};
 use crate::problem::{Code, Failure};
 use crate::state::State;
+use crate::users::DryRunResult;
 
 /// Delete a role
 ///
@@ -18,8 +20,14 @@ use crate::state::State;
 #[utoipa::path(
     operation_id = "delete_role",
     tag = "Roles",
-    params(("id" = Uuid, Path, description = "The role's id")),
-    responses((status = 204, description = "The role is gone")),
+    params(
+        ("id" = Uuid, Path, description = "The role's id"),
+        ("dry_run" = Option<bool>, Query, description = "Only say what would happen", example = true)
+    ),
+    responses(
+        (status = 204, description = "The role is gone"),
+        (status = 200, description = "With `dry_run=true`: it would be deleted", body = DryRunResult)
+    ),
     extensions(
         ("x-required-permission" = json!("roles:full")),
         ("x-problems" = json!(["built_in_role", "role_in_use"]))
@@ -29,12 +37,12 @@ use crate::state::State;
 pub async fn delete_role(
     caller: Permitted<RolesFull>,
     id: Id<RoleId>,
-    _: Query<Nothing>,
+    dry_run: Query<DryRun>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let id = *id;
+    let (id, Query(DryRun(dry_run))) = (*id, dry_run);
     let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, work| {
+    let delete = move |conn: &mut Conn, work: &Work| {
         let role = roles::find(conn, account, id)?;
         if role.built_in {
             return Err(Failure::plain(Code::BuiltInRole));
@@ -42,10 +50,17 @@ pub async fn delete_role(
         if users::count_in_role(conn, account, id)? > 0 {
             return Err(Failure::plain(Code::RoleInUse));
         }
+        if users::any_restorable_in_role(conn, account, id)? {
+            return Err(Failure::new(Code::RoleInUse, "Support could still restore deleted users who have this role."));
+        }
         roles::delete(conn, account, id)?;
         let target = Target { kind: "role", id: id.0, name: role.name.clone() };
         audit::record(conn, work, "role.deleted", target, Some(role_snapshot(&role)), None, None)
-    })
-    .await?;
+    };
+    if dry_run {
+        Work::rehearse(&state, account, actor, origin, delete).await?;
+        return Ok(HttpResponse::Ok().json(DryRunResult::new(Status::Deleted, Vec::new())));
+    }
+    Work::write(&state, account, actor, origin, delete).await?;
     Ok(HttpResponse::NoContent().finish())
 }

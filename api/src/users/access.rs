@@ -4,16 +4,16 @@ use actix_web::{get, web};
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
 use domain::user::{Obstacle, obstacles};
-use persistence::users;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::act::seen_now;
 use crate::caller::{Permitted, UsersRead};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
-use crate::problem::{Code, Failure};
-use crate::state::{State, query};
+use crate::problem::Failure;
+use crate::state::{State, read};
 
 /// Whether a user can sign in and, if not, why.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,11 +73,8 @@ pub async fn get_user_access(
     _: Query<Nothing>,
     state: web::Data<State>,
 ) -> Result<web::Json<AccessView>, Failure> {
-    let (id, account) = (*id, caller.account_id());
-    let user = query(&state, move |conn| Ok(users::find(conn, account, id)?.user)).await?;
-    if user.deleted.is_some() || !caller.as_domain().sees(&user, &caller.account.policy) {
-        return Err(Failure::plain(Code::NotFound));
-    }
-    let obstacles: Vec<_> = obstacles(&user, state.ambient.now()).into_iter().map(ObstacleView::from).collect();
+    let (id, now, caller) = (*id, state.ambient.now(), caller.into_caller());
+    let user = read(&state, move |conn| seen_now(conn, &caller.account, &caller.as_domain(), id, now)).await?;
+    let obstacles: Vec<_> = obstacles(&user, now).into_iter().map(ObstacleView::from).collect();
     Ok(web::Json(AccessView { can_sign_in: obstacles.is_empty(), obstacles }))
 }

@@ -1,9 +1,11 @@
 //! Every action on a user goes this way: load, decide, settle, answer.
 
 use actix_web::web;
+use domain::Moment;
 use domain::ids::UserId;
-use domain::user::{Command, decide, sweep};
+use domain::user::{Command, User, decide, sweep};
 use persistence::Conn;
+use persistence::accounts::Account;
 use persistence::users::{self, Stored};
 
 use super::Sight;
@@ -11,7 +13,7 @@ use super::action::{ActionAnswer, ActionResult, DryRunResult};
 use crate::caller::Caller;
 use crate::change::{Note, Work, settle};
 use crate::problem::{Code, Failure};
-use crate::state::State;
+use crate::state::{State, read};
 
 /// What is asked, of whom.
 pub struct Request {
@@ -41,15 +43,59 @@ pub async fn act(state: &web::Data<State>, caller: &Caller, request: Request) ->
     }
 }
 
+/// The user, if the caller sees them and the domain would not refuse the command: for what must not be told, and work
+/// that must not be done, for a command that is refused anyway.
+///
+/// # Errors
+/// The refusal.
+pub async fn admit(state: &web::Data<State>, caller: &Caller, id: UserId, command: Command) -> Result<User, Failure> {
+    let (caller, now) = (caller.clone(), state.ambient.now());
+    read(state, move |conn| {
+        let (account, caller) = (&caller.account, caller.as_domain());
+        let user = seen(conn, account, &caller, id)?.user;
+        let sight = super::surroundings(conn, &caller, account, &user, now)?;
+        decide(&user, &command, &caller, &sight.around(&user), &account.policy, now)
+            .map_err(|refusal| refused(refusal.into(), &sight, &user))?;
+        Ok(user)
+    })
+    .await
+}
+
+/// The user as stored, if the caller sees them.
+///
+/// # Errors
+/// 404 when there is none, they are deleted or out of the caller's sight.
+pub fn seen(conn: &mut Conn, account: &Account, caller: &domain::user::Caller, id: UserId) -> Result<Stored, Failure> {
+    let stored = users::find(conn, account.id, id)?;
+    if stored.user.deleted.is_some() || !caller.sees(&stored.user, &account.policy) {
+        return Err(Failure::plain(Code::NotFound));
+    }
+    Ok(stored)
+}
+
+/// The same, as time has left them by now; for reading, nothing is saved.
+///
+/// # Errors
+/// 404 when there is none, they are deleted or out of the caller's sight.
+pub fn seen_now(
+    conn: &mut Conn,
+    account: &Account,
+    caller: &domain::user::Caller,
+    id: UserId,
+    now: Moment,
+) -> Result<User, Failure> {
+    let user = seen(conn, account, caller, id)?.user;
+    let swept = sweep(&user, &account.policy, is_last_admin(conn, account, &user, now)?, now);
+    // The record itself has not changed yet.
+    Ok(swept.map_or_else(|| user.clone(), |decision| User { updated_at: user.updated_at, ..decision.user }))
+}
+
 /// The user, as time has left them by now, if the caller sees them.
 ///
 /// # Errors
 /// 404 when there is none, they are deleted or out of the caller's sight.
 pub fn visible(conn: &mut Conn, work: &Work, caller: &domain::user::Caller, id: UserId) -> Result<Stored, Failure> {
-    let stored = users::find(conn, work.account.id, id)?;
-    if stored.user.deleted.is_some() || !caller.sees(&stored.user, &work.account.policy) {
-        return Err(Failure::plain(Code::NotFound));
-    }
+    let stored = seen(conn, &work.account, caller, id)?;
     up_to_date(conn, work, stored)
 }
 
@@ -58,16 +104,19 @@ pub fn visible(conn: &mut Conn, work: &Work, caller: &domain::user::Caller, id: 
 /// # Errors
 /// [`Failure`] when the database fails.
 pub fn up_to_date(conn: &mut Conn, work: &Work, stored: Stored) -> Result<Stored, Failure> {
-    let policy = &work.account.policy;
-    let is_last_admin = stored.user.is_absent_too_long(policy, work.now)
-        && users::managers(conn, work.account.id, None)? == [stored.user.id];
-    match sweep(&stored.user, policy, is_last_admin, work.now) {
+    let is_last_admin = is_last_admin(conn, &work.account, &stored.user, work.now)?;
+    match sweep(&stored.user, &work.account.policy, is_last_admin, work.now) {
         None => Ok(stored),
         Some(decision) => {
             let timed = Work { actor: crate::change::Actor::System, ..work.clone() };
             Ok(settle(conn, &timed, &stored, decision, &Note::of("user.swept"))?.0)
         }
     }
+}
+
+/// Whether somebody whose absence calls for a suspension is the last who manages users; asked only about such.
+fn is_last_admin(conn: &mut Conn, account: &Account, user: &User, now: Moment) -> Result<bool, Failure> {
+    Ok(user.is_absent_too_long(&account.policy, now) && users::managers(conn, account.id, None)? == [user.id])
 }
 
 fn perform(
@@ -83,21 +132,20 @@ fn perform(
     let stored = visible(conn, work, caller, id)?;
     let sight = super::surroundings(conn, caller, &work.account, &stored.user, now)?;
     let decision = decide(&stored.user, command, caller, &sight.around(&stored.user), policy, now)
-        .map_err(|refusal| refused(refusal.into(), &sight, &stored, work))?;
+        .map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
     let changed = decision.changed;
     let (stored, effects) = settle(conn, work, &stored, decision, note)?;
     if dry_run {
-        let resulting_status = stored.user.status(policy, now).name();
-        return Ok(ActionAnswer::DryRun(DryRunResult { dry_run: true, resulting_status, effects }));
+        return Ok(ActionAnswer::DryRun(DryRunResult::new(stored.user.status(policy, now), effects)));
     }
     let view = Sight::of(conn, caller.clone(), &work.account, &[id], now)?.view(&stored.user);
     Ok(ActionAnswer::Done(Box::new(ActionResult { user: view, changed, effects })))
 }
 
 /// A conflict says where the user stands and what can be done instead.
-pub(super) fn refused(failure: Failure, sight: &Sight, stored: &Stored, work: &Work) -> Failure {
+pub(super) fn refused(failure: Failure, sight: &Sight, user: &User) -> Failure {
     if failure.code().status() != actix_web::http::StatusCode::CONFLICT {
         return failure;
     }
-    failure.with_state(stored.user.status(&work.account.policy, work.now), sight.available(&stored.user))
+    failure.with_state(sight.status(user), sight.available(user))
 }

@@ -1,6 +1,7 @@
 //! What actions on users take and answer.
 
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use domain::user::Status;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -46,6 +47,14 @@ pub struct DryRunResult {
     pub resulting_status: &'static str,
     /// What else would happen.
     pub effects: Vec<EffectView>,
+}
+
+impl DryRunResult {
+    /// What would be done.
+    #[must_use]
+    pub fn new(resulting_status: Status, effects: Vec<EffectView>) -> Self {
+        Self { dry_run: true, resulting_status: resulting_status.name(), effects }
+    }
 }
 
 /// The answer to an action: done, or rehearsed where `dry_run=true` was asked.

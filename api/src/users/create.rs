@@ -125,7 +125,7 @@ fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser,
             Failure::invalid_field("/onboarding", "one_of", format!("This is one of {}.", Start::NAMES.join(", ")))
         })?,
     };
-    super::fields::check_grants(body.grants.as_deref())?;
+    let grants = super::fields::clean_grants(body.grants.unwrap_or_default())?;
     let new = NewUser {
         id: state.ambient.id::<UserId>(),
         account_id: caller.account_id(),
@@ -139,7 +139,7 @@ fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser,
         role_id: RoleId(body.role_id),
         // Looked up with the account's lock held; until then nothing is given.
         role_permissions: domain::permissions::Permissions::NONE,
-        grants: body.grants.unwrap_or_default(),
+        grants,
         organization_access: body.organization_access.map_or(OrganizationAccess::All, OrganizationAccess::from),
         has_password: body.password.is_some(),
         start,

@@ -3,15 +3,16 @@
 use actix_web::{HttpResponse, delete, web};
 use domain::ids::{SessionId, UserId};
 use domain::user::{Command, decide};
-use persistence::sessions;
+use persistence::{Conn, sessions};
 
 use super::act::{Request, act, visible};
+use super::action::{ActionAnswer, DryRunResult};
 use super::surroundings;
 use crate::caller::{Permitted, UsersFull};
 use crate::change::audit::{self, Target};
-use crate::change::{Note, Work};
+use crate::change::{EffectView, Note, Work};
 use crate::http::path::{Id, Pair};
-use crate::http::query::{Nothing, Query};
+use crate::http::query::{DryRun, Query};
 use crate::problem::{Code, Failure};
 use crate::state::State;
 
@@ -21,8 +22,14 @@ use crate::state::State;
 #[utoipa::path(
     operation_id = "end_user_sessions",
     tag = "Users",
-    params(("id" = Uuid, Path, description = "The user's id")),
-    responses((status = 204, description = "The user is signed out everywhere")),
+    params(
+        ("id" = Uuid, Path, description = "The user's id"),
+        ("dry_run" = Option<bool>, Query, description = "Only say what would happen", example = true)
+    ),
+    responses(
+        (status = 204, description = "The user is signed out everywhere"),
+        (status = 200, description = "With `dry_run=true`: what would be done", body = DryRunResult)
+    ),
     extensions(
         ("x-required-permission" = json!("users:full")),
         ("x-problems" = json!(["self_action", "privilege_escalation"]))
@@ -32,12 +39,16 @@ use crate::state::State;
 pub async fn end_user_sessions(
     caller: Permitted<UsersFull>,
     id: Id<UserId>,
-    _: Query<Nothing>,
+    dry_run: Query<DryRun>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
+    let Query(DryRun(dry_run)) = dry_run;
     let note = Note::of("user.sessions_revoked");
-    act(&state, &caller, Request { id: *id, command: Command::RevokeSessions, note, dry_run: false }).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let request = Request { id: *id, command: Command::RevokeSessions, note, dry_run };
+    Ok(match act(&state, &caller, request).await? {
+        ActionAnswer::Done(_) => HttpResponse::NoContent().finish(),
+        ActionAnswer::DryRun(result) => HttpResponse::Ok().json(result),
+    })
 }
 
 /// End one of a user's sessions
@@ -46,9 +57,13 @@ pub async fn end_user_sessions(
     tag = "Users",
     params(
         ("id" = Uuid, Path, description = "The user's id"),
-        ("session_id" = Uuid, Path, description = "The session's id")
+        ("session_id" = Uuid, Path, description = "The session's id"),
+        ("dry_run" = Option<bool>, Query, description = "Only say what would happen", example = true)
     ),
-    responses((status = 204, description = "The session has ended")),
+    responses(
+        (status = 204, description = "The session has ended"),
+        (status = 200, description = "With `dry_run=true`: what would be done", body = DryRunResult)
+    ),
     extensions(
         ("x-required-permission" = json!("users:full")),
         ("x-problems" = json!(["self_action", "privilege_escalation"]))
@@ -58,24 +73,35 @@ pub async fn end_user_sessions(
 pub async fn end_user_session(
     caller: Permitted<UsersFull>,
     ids: Pair<UserId, SessionId>,
-    _: Query<Nothing>,
+    dry_run: Query<DryRun>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let Pair(id, session) = ids;
+    let (Pair(id, session), Query(DryRun(dry_run))) = (ids, dry_run);
     let domain_caller = caller.as_domain();
     let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, work| {
+    let end = move |conn: &mut Conn, work: &Work| {
         let user = visible(conn, work, &domain_caller, id)?.user;
         // The same guards as for ending them all.
         let sight = surroundings(conn, &domain_caller, &work.account, &user, work.now)?;
         let policy = &work.account.policy;
         decide(&user, &Command::RevokeSessions, &domain_caller, &sight.around(&user), policy, work.now)?;
+        let status = sight.status(&user);
         if !sessions::end(conn, account, id, session, "user.session_revoked", work.now)? {
             return Err(Failure::plain(Code::NotFound));
         }
         let target = Target { kind: "session", id: session.0, name: user.username };
-        audit::record(conn, work, "user.session_revoked", target, None, None, None)
-    })
-    .await?;
+        audit::record(conn, work, "user.session_revoked", target, None, None, None)?;
+        Ok(status)
+    };
+    if dry_run {
+        let status = Work::rehearse(&state, account, actor, origin, end).await?;
+        let effect = EffectView {
+            code: "session_ended".to_owned(),
+            detail: "This session of the user ends at once.".to_owned(),
+            count: Some(1),
+        };
+        return Ok(HttpResponse::Ok().json(DryRunResult::new(status, vec![effect])));
+    }
+    Work::write(&state, account, actor, origin, end).await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -78,21 +78,23 @@ pub fn clean_username(username: &str) -> Result<String, Failure> {
     Ok(username)
 }
 
-/// Grants are short words.
+/// Grants: short words, each once, in order, so that the same grants are always the same list.
 ///
 /// # Errors
-/// Which one is not.
-pub fn check_grants(grants: Option<&[String]>) -> Result<(), Failure> {
+/// Which one is none.
+pub fn clean_grants(mut grants: Vec<String>) -> Result<Vec<String>, Failure> {
     let is_word = |grant: &str| {
         (1..=64).contains(&grant.len())
             && grant.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     };
-    match grants.unwrap_or_default().iter().position(|grant| !is_word(grant)) {
-        None => Ok(()),
-        Some(index) => Err(Failure::invalid_field(
+    if let Some(index) = grants.iter().position(|grant| !is_word(grant)) {
+        return Err(Failure::invalid_field(
             format!("/grants/{index}"),
             "grant",
             "A grant is a word of lower-case letters, digits and underscores.",
-        )),
+        ));
     }
+    grants.sort();
+    grants.dedup();
+    Ok(grants)
 }

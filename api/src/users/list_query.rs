@@ -1,6 +1,6 @@
 //! What a list of users is asked for: filters, search, sort, page (S0.5 to S0.8, S0.12, S0.13).
 
-use chrono::{Days, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use domain::Moment;
 use domain::ids::RoleId;
 use domain::user::Status;
@@ -92,8 +92,7 @@ impl FromParameters for UserListQuery {
                 statuses,
                 roles,
                 last_login_from: from.map(start_of_day),
-                // Whole days: up to, not including, the start of the next one.
-                last_login_before: to.and_then(|to| to.checked_add_days(Days::new(1))).map(start_of_day),
+                last_login_to: to.map(end_of_day),
             },
             sort: sort(parameters),
             page: Page::take(parameters),
@@ -111,6 +110,11 @@ fn date(parameters: &mut Parameters, name: &'static str) -> Option<NaiveDate> {
 
 fn start_of_day(date: NaiveDate) -> Moment {
     date.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// The day's last microsecond; the start of the next day may lie beyond what databases keep.
+fn end_of_day(date: NaiveDate) -> Moment {
+    start_of_day(date) + TimeDelta::days(1) - TimeDelta::microseconds(1)
 }
 
 /// The names of statuses that a list can have.

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::act::{Request, act};
+use super::act::{Request, act, admit};
 use super::action::ActionAnswer;
 use super::{check_new_password, hash_new_password};
 use crate::caller::{Permitted, UsersFull};
@@ -17,7 +17,7 @@ use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
 use crate::passwords::Password;
 use crate::problem::Failure;
-use crate::state::{State, query};
+use crate::state::State;
 
 /// A new password for somebody else.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -61,13 +61,14 @@ pub async fn reset_password(
     state: web::Data<State>,
 ) -> Result<ActionAnswer, Failure> {
     let Body(body) = body;
-    let (account, id) = (caller.account_id(), *id);
-    let target = query(&state, move |conn| Ok(persistence::users::find(conn, account, id)?.user)).await?;
+    let id = *id;
+    let command = Command::ResetPassword { require_change: body.require_change.unwrap_or_default() };
+    // Before the password is looked at: what is wrong with it would tell the name of a user whom the caller may not see.
+    let target = admit(&state, &caller, id, command.clone()).await?;
     let policy = &caller.account.policy.password;
     check_new_password(&body.new_password, &body.confirm_password, (&target).into(), policy)?;
     // Hashed before the transaction: it takes long, and a dry run needs none.
     let password_hash = if dry_run.0.0 { None } else { Some(hash_new_password(&state, body.new_password).await?) };
-    let command = Command::ResetPassword { require_change: body.require_change.unwrap_or_default() };
     let note = Note { password_hash, ..Note::of("user.password_reset") };
     act(&state, &caller, Request { id, command, note, dry_run: dry_run.0.0 }).await
 }

@@ -4,15 +4,15 @@ use actix_web::{get, web};
 use chrono::{DateTime, Utc};
 use domain::ids::{SessionId, UserId};
 use persistence::sessions::{self, Session};
-use persistence::users;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::act::seen;
 use crate::caller::{Permitted, UsersRead};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
-use crate::problem::{Code, Failure};
+use crate::problem::Failure;
 use crate::state::{State, query};
 
 /// One sign-in on one device.
@@ -86,10 +86,7 @@ pub async fn list_user_sessions(
     let (id, now, caller) = (*id, state.ambient.now(), caller.into_caller());
     let current = caller.session_id;
     let live = query(&state, move |conn| {
-        let user = users::find(conn, caller.account_id(), id)?.user;
-        if user.deleted.is_some() || !caller.as_domain().sees(&user, &caller.account.policy) {
-            return Err(Failure::plain(Code::NotFound));
-        }
+        seen(conn, &caller.account, &caller.as_domain(), id)?;
         Ok(sessions::list_live(conn, caller.account_id(), id, now)?)
     })
     .await?;

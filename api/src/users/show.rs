@@ -2,13 +2,13 @@
 
 use actix_web::{get, web};
 use domain::ids::UserId;
-use persistence::users;
 
+use super::act::seen_now;
 use super::{Sight, UserView};
 use crate::caller::{Permitted, UsersRead};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
-use crate::problem::{Code, Failure};
+use crate::problem::Failure;
 use crate::state::{State, read};
 
 /// Get a user
@@ -28,11 +28,8 @@ pub async fn get_user(
 ) -> Result<web::Json<UserView>, Failure> {
     let (id, now, caller) = (*id, state.ambient.now(), caller.into_caller());
     let view = read(&state, move |conn| {
-        let user = users::find(conn, caller.account_id(), id)?.user;
         let domain_caller = caller.as_domain();
-        if user.deleted.is_some() || !domain_caller.sees(&user, &caller.account.policy) {
-            return Err(Failure::plain(Code::NotFound));
-        }
+        let user = seen_now(conn, &caller.account, &domain_caller, id, now)?;
         Ok(Sight::of(conn, domain_caller, &caller.account, &[id], now)?.view(&user))
     })
     .await?;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use domain::Moment;
 use domain::ids::{LinkId, RoleId, UserId};
 use domain::permissions::Permissions;
-use domain::user::{Action, Caller, Surroundings, User, available_actions};
+use domain::user::{Action, Caller, Status, Surroundings, User, available_actions};
 use persistence::accounts::Account;
 use persistence::links::Link;
 use persistence::outbox::{self, Delivery};
@@ -57,6 +57,12 @@ impl Sight {
             others_manage_users: self.managers.iter().any(|&manager| manager != user.id),
             live_sessions: self.sessions.get(&user.id).map_or(0, |count| u32::try_from(*count).unwrap_or(u32::MAX)),
         }
+    }
+
+    /// The status of one of them now.
+    #[must_use]
+    pub fn status(&self, user: &User) -> Status {
+        user.status(&self.account.policy, self.now)
     }
 
     /// What the caller can do with one of them now.

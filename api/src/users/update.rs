@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::act::visible;
+use super::act::{refused, visible};
 use super::create::role_permissions;
-use super::fields::{check_grants, clean_username};
+use super::fields::{clean_grants, clean_username};
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, surroundings};
 use crate::caller::{Permitted, UsersFull};
 use crate::change::{Note, Work, settle};
@@ -96,9 +96,11 @@ pub async fn update_user(
         let sight = surroundings(conn, &domain_caller, &work.account, &stored.user, work.now)?;
         let policy = &work.account.policy;
         let decided = decide(&stored.user, &command, &domain_caller, &sight.around(&stored.user), policy, work.now);
-        let decision = decided.map_err(|refusal| super::act::refused(refusal.into(), &sight, &stored, work))?;
-        let (stored, _) = settle(conn, work, &stored, decision, &Note::of("user.updated"))?;
-        Ok(Sight::of(conn, domain_caller, &work.account, &[id], work.now)?.view(&stored.user))
+        let decision = decided.map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
+        // That a name is taken is found by the database: the answer says what can be done instead all the same.
+        let settled = settle(conn, work, &stored, decision, &Note::of("user.updated"));
+        let (after, _) = settled.map_err(|failure| refused(failure, &sight, &stored.user))?;
+        Ok(Sight::of(conn, domain_caller, &work.account, &[id], work.now)?.view(&after.user))
     })
     .await?;
     Ok(web::Json(view))
@@ -106,7 +108,7 @@ pub async fn update_user(
 
 fn cleaned(body: UpdateUser) -> Result<Edit, Failure> {
     let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
-    check_grants(body.grants.as_deref())?;
+    let grants = body.grants.map(clean_grants).transpose()?;
     let phone = match body.phone {
         Some(Some(phone)) => Some(clean_phone(&phone)?),
         absent_or_null => absent_or_null,
@@ -118,7 +120,7 @@ fn cleaned(body: UpdateUser) -> Result<Edit, Failure> {
         username: body.username.as_deref().map(clean_username).transpose()?,
         phone,
         role: None,
-        grants: body.grants,
+        grants,
         organization_access: body.organization_access.map(OrganizationAccess::from),
     })
 }

@@ -4,7 +4,7 @@ use super::{Action, Caller, Command, Edit, Surroundings, User, decide};
 use crate::Moment;
 use crate::policy::Policy;
 
-/// The actions that would succeed and change something now, for this caller.
+/// The actions that would succeed and change something now, for this caller; none for who does not manage users.
 #[must_use]
 pub fn available_actions(
     user: &User,
@@ -13,6 +13,9 @@ pub fn available_actions(
     policy: &Policy,
     now: Moment,
 ) -> Vec<Action> {
+    if !caller.permissions.manage_users() {
+        return Vec::new();
+    }
     let would_change = |action: &Action| {
         decide(user, &probe(*action, user), caller, around, policy, now).is_ok_and(|decision| decision.changed)
     };

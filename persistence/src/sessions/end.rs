@@ -26,7 +26,8 @@ pub fn end(
             .find(DbId::from(session))
             .filter(sessions::account_id.eq(DbId::from(account)))
             .filter(sessions::user_id.eq(DbId::from(user)))
-            .filter(sessions::ended_at.is_null()),
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(DbMoment::from(now))),
     )
     .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)))
     .execute(conn)?;
@@ -53,12 +54,28 @@ pub fn end_all(
             .filter(sessions::account_id.eq(DbId::from(account)))
             .filter(sessions::user_id.eq(DbId::from(user)))
             .filter(sessions::id.ne(except))
-            .filter(sessions::ended_at.is_null()),
+            .filter(sessions::ended_at.is_null())
+            .filter(sessions::expires_at.gt(DbMoment::from(now))),
     )
     .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)))
     .execute(conn)?;
     tell(conn, account, ended)?;
     Ok(ended)
+}
+
+/// Erases where the user's sessions came from.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn erase_origins(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
+    diesel::update(
+        sessions::table
+            .filter(sessions::account_id.eq(DbId::from(account)))
+            .filter(sessions::user_id.eq(DbId::from(user))),
+    )
+    .set((sessions::ip.eq(None::<String>), sessions::user_agent.eq(None::<String>)))
+    .execute(conn)?;
+    Ok(())
 }
 
 fn tell(conn: &mut Conn, account: AccountId, ended: usize) -> Result<(), StorageError> {

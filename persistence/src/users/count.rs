@@ -1,7 +1,7 @@
 //! Counting users.
 
 use diesel::dsl::count_star;
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, RoleId, UserId};
 use domain::user::Status;
 
@@ -38,7 +38,7 @@ pub fn count_by_status(conn: &mut Conn, account: AccountId) -> Result<Vec<Status
         .collect()
 }
 
-/// How many users have the role, deleted ones that could come back included.
+/// How many users have the role, as a list shows them: deleted ones left out.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -46,9 +46,25 @@ pub fn count_in_role(conn: &mut Conn, account: AccountId, role: RoleId) -> Resul
     Ok(users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::role_id.eq(DbId::from(role)))
-        .filter(users::purged.eq(false))
+        .filter(users::status.ne(Status::Deleted.name()))
         .select(count_star())
         .first(conn)?)
+}
+
+/// Whether a deleted user who could come back has the role.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn any_restorable_in_role(conn: &mut Conn, account: AccountId, role: RoleId) -> Result<bool, StorageError> {
+    let found = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::role_id.eq(DbId::from(role)))
+        .filter(users::status.eq(Status::Deleted.name()))
+        .filter(users::purged.eq(false))
+        .select(users::id)
+        .first::<DbId>(conn)
+        .optional()?;
+    Ok(found.is_some())
 }
 
 /// At most two users who manage users and can sign in, those in the role `except` left out: whether somebody is the
@@ -80,7 +96,7 @@ pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> 
 pub fn count_by_role(conn: &mut Conn, account: AccountId) -> Result<Vec<(RoleId, i64)>, StorageError> {
     let counts = users::table
         .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::purged.eq(false))
+        .filter(users::status.ne(Status::Deleted.name()))
         .group_by(users::role_id)
         .select((users::role_id, count_star()))
         .load::<(DbId, i64)>(conn)?;

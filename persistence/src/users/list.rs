@@ -29,8 +29,8 @@ pub struct Filter {
     pub roles: Vec<RoleId>,
     /// Last signed in at this moment or after.
     pub last_login_from: Option<Moment>,
-    /// Last signed in before this moment.
-    pub last_login_before: Option<Moment>,
+    /// Last signed in at this moment or before.
+    pub last_login_to: Option<Moment>,
 }
 
 /// A column that a list is sorted by.
@@ -143,8 +143,8 @@ fn matching<'a>(account: AccountId, filter: &Filter) -> Query<'a> {
     if let Some(from) = filter.last_login_from {
         query = query.filter(users::last_login_at.ge(DbMoment::from(from)));
     }
-    if let Some(before) = filter.last_login_before {
-        query = query.filter(users::last_login_at.lt(DbMoment::from(before)));
+    if let Some(to) = filter.last_login_to {
+        query = query.filter(users::last_login_at.le(DbMoment::from(to)));
     }
     if let Some(search) = &filter.search {
         query = query.filter(users::search_key.like(pattern(search)).escape('\\'));

@@ -1,0 +1,79 @@
+//! What Roster keeps that no answer shows: the audit log, and every row of every table.
+
+use std::collections::BTreeMap;
+
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use persistence::DatabaseUrl;
+use persistence::audit::{self, Event};
+
+use crate::world::{Tenant, World};
+
+/// Every row of every table, as text, in order.
+pub type Dump = BTreeMap<String, Vec<String>>;
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+impl World {
+    /// The tenant's audit log, oldest entry first.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    #[must_use]
+    pub fn audit(&self, tenant: &Tenant) -> Vec<Event> {
+        let account = tenant.id.parse().expect("an id");
+        self.node.state.db.query(|conn| audit::list(conn, account)).expect("the log can be read")
+    }
+
+    /// Everything that the database holds: two of them are the same when nothing at all was changed in between.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    #[must_use]
+    pub fn dump(&self) -> Dump {
+        match self.database_url() {
+            DatabaseUrl::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(&path.to_string_lossy()).expect("the file opens");
+                let mut lines = |query: String| {
+                    let found = sql_query(query).load::<Line>(&mut conn).expect("the table can be read");
+                    found.into_iter().map(|line| line.line).collect::<Vec<_>>()
+                };
+                let tables = lines("SELECT name AS line FROM sqlite_schema WHERE type = 'table'".to_owned());
+                let dump = tables.into_iter().map(|table| {
+                    let columns = lines(format!("SELECT name AS line FROM pragma_table_info('{table}')"));
+                    let values = columns.iter().map(|column| format!("quote(\"{column}\")")).collect::<Vec<_>>();
+                    let values = values.join(" || ', ' || ");
+                    let rows = lines(format!("SELECT {values} AS line FROM \"{table}\" ORDER BY 1"));
+                    (table, rows)
+                });
+                dump.collect()
+            }
+            DatabaseUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(url).expect("the server answers");
+                let mut lines = |query: String| {
+                    let found = sql_query(query).load::<Line>(&mut conn).expect("the table can be read");
+                    found.into_iter().map(|line| line.line).collect::<Vec<_>>()
+                };
+                let tables =
+                    lines("SELECT tablename::text AS line FROM pg_tables WHERE schemaname = 'public'".to_owned());
+                let dump = tables.into_iter().map(|table| {
+                    let rows = lines(format!("SELECT t::text AS line FROM \"{table}\" t ORDER BY 1"));
+                    (table, rows)
+                });
+                dump.collect()
+            }
+        }
+    }
+
+    /// The same without the accounts, whose rows are the write locks: they move although nothing is changed.
+    #[must_use]
+    pub fn dump_but_locks(&self) -> Dump {
+        let mut dump = self.dump();
+        dump.remove("accounts");
+        dump
+    }
+}
