@@ -128,7 +128,7 @@ async fn wander(world: &World, preset: Preset, seed: u64) {
                 let by = [TimeDelta::minutes(1), TimeDelta::minutes(15), TimeDelta::hours(1), TimeDelta::days(31)]
                     [moved - 16];
                 world.advance(by);
-                admin = super::presets::again(&admin).await;
+                admin = crate::presets::again(&admin).await;
             }
         }
         if step % 4 == 3 {
@@ -158,7 +158,7 @@ on_both! {
         let before = world.dump_but_locks();
         world.sweep();
         assert_eq!(world.dump_but_locks(), before);
-        let admin = super::presets::again(&gateway.admin).await;
+        let admin = crate::presets::again(&gateway.admin).await;
         assert_eq!(admin.sees(&admin.id).await["status"], "active");
     }
 
