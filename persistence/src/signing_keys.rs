@@ -58,6 +58,21 @@ pub fn list(conn: &mut Conn) -> Result<Vec<SigningKeyRecord>, StorageError> {
         .collect())
 }
 
+/// Lets no other transaction add a key before this one ends, so that two nodes do not both add the next.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn lock(conn: &mut Conn) -> Result<(), StorageError> {
+    match conn {
+        // A write transaction is the only one there.
+        Conn::Sqlite(_) => {}
+        Conn::Postgres(postgres) => {
+            diesel::sql_query("LOCK TABLE signing_keys IN SHARE ROW EXCLUSIVE MODE").execute(postgres)?;
+        }
+    }
+    Ok(())
+}
+
 /// Adds a key; those that signed until then retire when it activates.
 ///
 /// # Errors

@@ -17,6 +17,7 @@ pub struct Answer {
     pub body: Value,
 }
 
+#[expect(clippy::must_use_candidate, reason = "to ask for a status is a test in itself")]
 impl Answer {
     /// Puts an answer together.
     #[must_use]

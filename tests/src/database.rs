@@ -29,6 +29,9 @@ enum Made {
 
 impl TestDatabase {
     /// A SQLite file in a directory of its own.
+    ///
+    /// # Panics
+    /// When there is no room for one.
     #[must_use]
     pub fn sqlite() -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory can be made");

@@ -181,7 +181,7 @@ impl Person {
         let role = self.role(role).await;
         let (first_name, last_name) = name.split_once(' ').unwrap_or((name, "Nobody"));
         let domain = self.username.split_once('@').map_or("people.example", |(_, domain)| domain);
-        let email = format!("{}.{}@{domain}", first_name, last_name).to_lowercase().replace(' ', "-");
+        let email = format!("{first_name}.{last_name}@{domain}").to_lowercase().replace(' ', "-");
         let body = json!({ "first_name": first_name, "last_name": last_name, "email": email, "role_id": role });
         let created = self.post("/v1/users", body).await.expect(201);
         let token = world.newest_mail_to(&email).await.token();

@@ -13,6 +13,9 @@ pub struct TestClock(Mutex<DateTime<Utc>>);
 
 impl TestClock {
     /// A Monday morning.
+    ///
+    /// # Panics
+    /// Never.
     #[must_use]
     pub fn new() -> Self {
         Self(Mutex::new(DateTime::from_timestamp(1_772_442_000, 0).expect("a moment in 2026")))

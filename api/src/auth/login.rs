@@ -120,7 +120,7 @@ fn enter(
 /// Does for a username that nobody has as much as counting a wrong password of a known user costs.
 pub(super) async fn count_nobody(state: &web::Data<State>) -> Result<(), Failure> {
     let state = state.clone();
-    match web::block(move || state.db.write_installation(|conn| sign_ins::count_unknown(conn))).await? {
+    match web::block(move || state.db.write_installation(sign_ins::count_unknown)).await? {
         // Somebody else counted the very first one at the same moment.
         Err(StorageError::Taken(_)) => Ok(()),
         counted => Ok(counted?),

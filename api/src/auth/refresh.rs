@@ -1,6 +1,9 @@
 //! `POST /v1/auth/refresh`
 
 use actix_web::{post, web};
+use chrono::TimeDelta;
+use domain::ids::UserId;
+use domain::user::User;
 use persistence::sessions::{self, find_refresh_token, use_refresh_token};
 use persistence::{Conn, users};
 use serde::Deserialize;
@@ -16,6 +19,10 @@ use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
 use crate::tokens::{self, Kind};
+use crate::users::up_to_date;
+
+/// How often a user's presence is written down.
+const NOTICED_EVERY: TimeDelta = TimeDelta::days(1);
 
 /// A refresh token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -62,9 +69,29 @@ fn rotate(conn: &mut Conn, work: &Work, hash: &[u8]) -> Result<Result<TokenPair,
         audit::record(conn, work, "session.refresh_token_reused", target, None, None, None)?;
         return Ok(Err(dead()));
     }
+    if !notice(conn, work, session.user_id)? {
+        return Ok(Err(dead()));
+    }
     let expires_at = work.now + work.state.settings.session_lifetime;
     use_refresh_token(conn, &session, hash, work.now, expires_at)?;
     Ok(Ok(issue(conn, work, &session)?))
+}
+
+/// Notes that the user is about, at most once a day, so that nobody is suspended for an absence (S4.8) during which they
+/// worked. False when it has been too long already.
+fn notice(conn: &mut Conn, work: &Work, user: UserId) -> Result<bool, Failure> {
+    let policy = &work.account.policy;
+    let stored = users::find(conn, work.account.id, user)?;
+    if policy.inactivity.suspend_after_days.is_none() || work.now - stored.user.last_seen_at < NOTICED_EVERY {
+        return Ok(true);
+    }
+    let stored = up_to_date(conn, work, stored)?;
+    if stored.user.inactivity.is_some() {
+        return Ok(false);
+    }
+    let seen = User { last_seen_at: work.now, ..stored.user };
+    users::save(conn, &seen, policy, work.now, stored.revision)?;
+    Ok(true)
 }
 
 fn dead() -> Failure {

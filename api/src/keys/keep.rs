@@ -77,6 +77,7 @@ fn add(
         retired_at: None,
     };
     db.write_installation(|conn| {
+        signing_keys::lock(conn)?;
         signing_keys::purge(conn, ambient.now() - MAX_TOKEN_LIFETIME)?;
         let present = signing_keys::list(conn)?.iter().map(|key| key.activates_at).max();
         if present == newest { signing_keys::insert(conn, &record) } else { Ok(()) }

@@ -61,6 +61,9 @@ struct State {
 
 impl SmtpServer {
     /// A server that runs.
+    ///
+    /// # Panics
+    /// When no port is free.
     pub async fn start(offer: Offer) -> Self {
         let (ca_pem, acceptor) = certificates();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -23,7 +23,7 @@ async fn published(node: &Node) -> Vec<String> {
 }
 
 fn stored(node: &Node) -> Vec<SigningKeyRecord> {
-    let keys: Result<_, StorageError> = node.state.db.query(|conn| signing_keys::list(conn));
+    let keys: Result<_, StorageError> = node.state.db.query(signing_keys::list);
     keys.unwrap()
 }
 

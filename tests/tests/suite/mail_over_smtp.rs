@@ -33,7 +33,7 @@ on_both! {
         let received = server.received();
         assert_eq!(received.len(), 1);
         assert!(received[0].encrypted);
-        assert_eq!(received[0].to, [email.clone()]);
+        assert_eq!(received[0].to, [email.as_str()]);
         let message = MessageParser::default().parse(&received[0].raw).unwrap();
         assert_eq!(message.to().unwrap().first().unwrap().name(), Some("Zoë Łukasz"));
         assert!(message.subject().unwrap().contains("Account acme"));

@@ -1,5 +1,4 @@
 //! Mails leave the process whole, once, and never with a password in the clear (S0.22, S0.32).
-#![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

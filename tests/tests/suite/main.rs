@@ -1,4 +1,5 @@
 //! The acceptance suite: one binary, every test on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
 
 mod accepting_invitations;
 mod accounts_with_same_username;

@@ -1,4 +1,4 @@
-//! A password that must be changed at the next sign-in (S2.5: AWAITING_NEW_PASSWORD).
+//! A password that must be changed at the next sign-in (S2.5: `AWAITING_NEW_PASSWORD`).
 
 use chrono::TimeDelta;
 use domain::policy::Preset;

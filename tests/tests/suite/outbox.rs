@@ -77,7 +77,7 @@ on_both! {
         }
         let (server, transport) = server().await;
         let send = async |node: &Node| while deliver(node, &transport).await > 0 {};
-        futures_util::future::join4(send(&world.node), send(&other), send(&world.node), send(&other)).await;
+        futures_util::future::join_all([&world.node, &other, &world.node, &other].map(send)).await;
         let mut receivers: Vec<_> = server.received().into_iter().flat_map(|mail| mail.to).collect();
         assert_eq!(receivers.len(), 25);
         receivers.sort();

@@ -58,6 +58,22 @@ on_both! {
         world.node.refresh(text(&pair["refresh_token"])).await.refused(401, "invalid_refresh_token");
     }
 
+    /// S4.8: whoever works is not absent, though they never type their password; whoever is gone for ninety days is.
+    async fn s4_8_whoever_works_is_not_absent(world) {
+        let gateway = world.tenant("gateway", Preset::Gateway).await;
+        let bob = gateway.admin.brings(&world, "bob", "Engineer").await;
+        let eve = gateway.admin.brings(&world, "eve", "Engineer").await;
+        let mut refresh_token = bob.refresh_token.clone();
+        for _ in 0..4 {
+            world.advance(TimeDelta::days(29));
+            world.sweep();
+            let pair = world.node.refresh(&refresh_token).await.ok();
+            refresh_token = text(&pair["refresh_token"]).to_owned();
+            world.node.whoami(text(&pair["access_token"])).await.ok();
+        }
+        world.node.login(&eve.username, PASSWORD).await.refused(403, "suspended");
+    }
+
     /// What is no refresh token is refused as one.
     async fn nothing_else_refreshes(world) {
         let shop = world.tenant("shop", Preset::Shop).await;

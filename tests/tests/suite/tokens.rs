@@ -23,7 +23,7 @@ fn encoded(part: &Value) -> String {
 
 /// The newest key of a node, opened as only the server can, and its public half.
 fn newest_key(node: &Node) -> (EncodingKey, String) {
-    let keys: Result<_, StorageError> = node.state.db.query(|conn| signing_keys::list(conn));
+    let keys: Result<_, StorageError> = node.state.db.query(signing_keys::list);
     let key = keys.unwrap().pop().unwrap();
     let private = node.state.vault.open(&format!("signing_key:{}", key.kid), &key.private_key).unwrap();
     (EncodingKey::from_ed_der(&private), key.public_key)
