@@ -36,7 +36,11 @@ impl Shared {
     pub fn new(state: web::Data<State>) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let document = openapi::document();
         let rendered = Rendered::of(&document)?;
-        Ok(Self { state, addresses: web::Data::new(Addresses::of(&document, &PAGES)), rendered: web::Data::new(rendered) })
+        Ok(Self {
+            state,
+            addresses: web::Data::new(Addresses::of(&document, &PAGES)),
+            rendered: web::Data::new(rendered),
+        })
     }
 }
 

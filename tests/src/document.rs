@@ -132,7 +132,10 @@ impl Document {
         assert!(faults.is_empty(), "{id}, {status}: {faults:#?}\n{}", answer.text);
         if status >= 400 {
             let code = answer.body["code"].as_str().unwrap_or_default();
-            assert!(content["examples"].get(code).is_some(), "{id} does not list {code} ({status}): add it to x-problems");
+            assert!(
+                content["examples"].get(code).is_some(),
+                "{id} does not list {code} ({status}): add it to x-problems"
+            );
         }
     }
 }
