@@ -99,16 +99,20 @@ impl Home {
         let arguments = [&["serve", "--bind", "127.0.0.1:0"], arguments].concat();
         let mut command = self.command(&arguments);
         command.stdout(Stdio::piped()).stderr(File::create(&log).expect("a file"));
-        let mut child = command.spawn().expect("the program starts");
-        let mut printed = Vec::new();
-        for line in BufReader::new(child.stdout.take().expect("its output")).lines() {
-            printed.push(line.expect("text"));
-            let last = printed.last().expect("the line");
-            if let Some(address) = last.strip_prefix("roster listens on http://") {
-                return Server { address: address.parse().expect("an address"), printed, log, child };
+        let child = command.spawn().expect("the program starts");
+        // From here on it is stopped whatever happens.
+        let mut server = Server { address: ([127, 0, 0, 1], 0).into(), printed: Vec::new(), log, child };
+        for line in BufReader::new(server.child.stdout.take().expect("its output")).lines() {
+            let line = line.expect("text");
+            let address =
+                line.strip_prefix("roster listens on http://").map(|address| address.parse().expect("an address"));
+            server.printed.push(line);
+            if let Some(address) = address {
+                server.address = address;
+                return server;
             }
         }
-        panic!("the server did not start: {}", fs::read_to_string(log).unwrap_or_default());
+        panic!("the server did not start: {}", server.log());
     }
 }
 
