@@ -108,6 +108,7 @@ impl Home {
                 return Server { address: address.parse().expect("an address"), printed, log, child };
             }
         }
+        let _ = child.wait();
         panic!("the server did not start: {}", fs::read_to_string(log).unwrap_or_default());
     }
 }
