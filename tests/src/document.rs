@@ -92,7 +92,7 @@ impl Document {
     /// What a schema is, by way of its name if it has one.
     ///
     /// # Panics
-    /// When the name leads nowhere.
+    /// When a reference leads nowhere.
     #[must_use]
     pub fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {

@@ -13,7 +13,7 @@ macro_rules! words {
 
         impl PartialSchema for $name {
             fn schema() -> RefOr<Schema> {
-                word_schema(domain::permissions::Level::NAMES)
+                word_schema($words)
             }
         }
 
@@ -31,17 +31,17 @@ words! {
     /// Canonical statuses of users whom a list can have.
     Status: crate::users::status_names();
     /// Canonical statuses, deleted included.
-    UserStatus: domain::user::Status::NAMES.to_vec();
+    UserStatus: domain::user::Status::NAMES;
     /// Actions on users.
-    UserAction: domain::user::Action::NAMES.iter().copied().filter(|name| *name != "restore").collect::<Vec<_>>();
+    UserAction: domain::user::Action::NAMES.iter().copied().filter(|name| *name != "restore");
     /// What keeps a user out.
-    BlockKind: domain::user::BlockKind::NAMES.to_vec();
+    BlockKind: domain::user::BlockKind::NAMES;
     /// What stands between right credentials and a session.
-    ObstacleCode: domain::user::ObstacleCode::NAMES.to_vec();
+    ObstacleCode: domain::user::ObstacleCode::NAMES;
     /// Who can lift an obstacle.
-    LiftedBy: domain::user::LiftedBy::NAMES.to_vec();
+    LiftedBy: domain::user::LiftedBy::NAMES;
     /// How onboarding starts.
-    Onboarding: domain::user::Start::NAMES.to_vec();
+    Onboarding: domain::user::Start::NAMES;
     /// How the mail of an invitation stands.
     Delivery: ["pending", "sent", "failed"];
     /// What a challenge asks for.
@@ -49,17 +49,18 @@ words! {
     /// Kinds of tokens.
     TokenType: ["Bearer"];
     /// Named bundles of policy values.
-    Preset: domain::policy::Preset::NAMES.to_vec();
+    Preset: domain::policy::Preset::NAMES;
     /// Parts of the product that permissions are given for.
-    Area: domain::permissions::Area::NAMES.to_vec();
+    Area: domain::permissions::Area::NAMES;
     /// How much of an area is permitted.
-    Level: domain::permissions::Level::NAMES.to_vec();
+    Level: domain::permissions::Level::NAMES;
     /// Lists whose state is remembered.
     ListName: ["users", "organizations"];
 }
 
-fn word_schema(words: &[&'static str]) -> RefOr<Schema> {
-    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.iter().copied())).build().into()
+fn word_schema(words: impl IntoIterator<Item = impl AsRef<str>>) -> RefOr<Schema> {
+    let words = words.into_iter().map(|word| word.as_ref().to_owned());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build().into()
 }
 
 /// A level for every area.

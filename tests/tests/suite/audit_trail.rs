@@ -124,7 +124,7 @@ on_both! {
         ];
         for secret in secrets {
             assert!(!dump.contains(secret), "{secret}");
-            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let hex = secret.bytes().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
             assert!(!dump.to_lowercase().contains(&hex), "{secret} in hexadecimal");
         }
     }

@@ -8,7 +8,7 @@ use tests::{PASSWORD, Person, Tenant, World, json, on_both};
 
 use super::people::column;
 
-/// Numbers in no order that anybody would think of, the same every time (SplitMix64).
+/// Numbers in no order that anybody would think of, the same every time (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
