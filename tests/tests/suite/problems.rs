@@ -1,7 +1,11 @@
 //! Errors, the framework's own included: each is a problem that says what it is, with a page that explains it.
 
+use actix_web::dev::Service;
 use actix_web::http::Method;
-use actix_web::test::TestRequest;
+use actix_web::middleware::from_fn;
+use actix_web::test::{TestRequest, init_service};
+use actix_web::{App, body, web};
+use api::http::request_id;
 use api::problem::Code;
 use tests::{Answer, Document, World, json, on_both};
 
@@ -79,6 +83,23 @@ async fn head_answers_like_get() {
         let (head, get) = (node.call(Method::HEAD, path, None, None).await, node.get(path).await);
         assert_eq!((head.status, head.header("content-type")), (get.status, get.header("content-type")), "{path}");
     }
+}
+
+#[actix_web::test]
+async fn a_panic_is_a_problem_that_says_nothing_of_the_inside() {
+    async fn handler() -> &'static str {
+        panic!("s3cret of the inside")
+    }
+    let state = World::sqlite().node.state;
+    let app = App::new().app_data(state).route("/", web::get().to(handler)).wrap(from_fn(request_id::attach));
+    let app = init_service(app).await;
+    let Err(error) = app.call(TestRequest::get().uri("/").to_request()).await else { panic!("no error") };
+    let response = error.error_response();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = body::to_bytes(response.into_body()).await.expect("a body");
+    let answer = Answer::new(status, headers, &bytes);
+    assert!(!answer.text.contains("s3cret") && !answer.header("x-request-id").is_empty());
+    answer.refused(500, "internal");
 }
 
 on_both! {
