@@ -51,6 +51,14 @@ pub struct Link {
     pub revoked_at: Option<Moment>,
 }
 
+impl Link {
+    /// What the domain decides on.
+    #[must_use]
+    pub const fn facts(&self) -> domain::user::Link {
+        domain::user::Link { expires_at: self.expires_at, used_at: self.used_at, revoked_at: self.revoked_at }
+    }
+}
+
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = links)]
 struct LinkRow {

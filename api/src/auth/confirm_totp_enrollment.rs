@@ -13,7 +13,7 @@ use validator::Validate;
 use super::challenge::{over, present, wrong_answer};
 use super::outcome::{Given, LoginOutcome, advance};
 use super::start_totp_enrollment::totp_context;
-use crate::change::{Actor, Note, Work, send, settle};
+use crate::change::{Note, Work, send, settle};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -86,8 +86,7 @@ fn confirm(
     challenges::remove(conn, challenge)?;
     let codes = store_enrollment(conn, work, stored, sealed.clone(), step)?;
     let decision = enroll_mfa(&stored.user, policy, work.now);
-    let actor = Actor::User { id: stored.user.id, name: stored.user.username.clone() };
-    let work = &Work { actor, ..work.clone() };
+    let work = &work.proven(&stored.user);
     let action = if challenge.onboarding { "user.onboarded" } else { "user.mfa_enrolled" };
     let (stored, _) = settle(conn, work, stored, decision, &Note::of(action))?;
     let given = Given { second_factor: true, recovery_codes: Some(codes) };

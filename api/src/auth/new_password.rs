@@ -9,7 +9,7 @@ use validator::Validate;
 
 use super::challenge::{Step, over, present};
 use super::outcome::{Given, LoginOutcome, advance};
-use crate::change::{Actor, Note, Work, settle};
+use crate::change::{Note, settle};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -81,8 +81,7 @@ pub async fn set_new_password(
                 return Err(over());
             }
             let decision = change_password(&stored.user, work.now);
-            let actor = Actor::User { id: stored.user.id, name: stored.user.username.clone() };
-            let work = &Work { actor, ..work.clone() };
+            let work = &work.proven(&stored.user);
             let note = Note { password_hash, ..Note::of("user.password_changed") };
             let (stored, _) = settle(conn, work, &stored, decision, &note)?;
             challenges::remove(conn, &challenge)?;

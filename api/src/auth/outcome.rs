@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::challenge::{Step, put_challenge};
 use super::session::{TokenPair, open_session};
-use crate::change::{Actor, Note, Work, settle};
+use crate::change::{Note, Work, settle};
 use crate::problem::Failure;
 use crate::users::{UserView, surroundings};
 
@@ -103,9 +103,7 @@ pub fn advance(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> R
 fn enter(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> Result<LoginOutcome, Failure> {
     let user = signed_in(&stored.user, work.now);
     let decision = Decision { user, changed: true, effects: Vec::new() };
-    // Who signs in has proved who they are.
-    let actor = Actor::User { id: stored.user.id, name: stored.user.username.clone() };
-    let work = &Work { actor, ..work.clone() };
+    let work = &work.proven(&stored.user);
     let (stored, _) = settle(conn, work, stored, decision, &Note::of("user.signed_in"))?;
     let (tokens, caller) = open_session(conn, work, &stored.user)?;
     let user = surroundings(conn, &caller, &work.account, &stored.user, work.now)?.view(&stored.user);

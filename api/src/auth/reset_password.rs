@@ -67,17 +67,17 @@ pub async fn complete_password_reset(
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let policy = accounts::find(conn, link.account_id)?.policy;
         // Asked before the password is looked at: a dead link deserves no advice.
-        complete_reset(&user, &facts(&link), &policy, now).map_err(Failure::reset_link)?;
+        complete_reset(&user, &link.facts(), &policy, now).map_err(Failure::reset_link)?;
         Ok((user, policy))
     })
     .await?;
     check_new_password(&new_password, &confirm_password, (&user).into(), &policy.password)?;
     let password_hash = Some(hash_new_password(&state, new_password).await?);
-    let actor = Actor::User { id: user.id, name: user.username.clone() };
+    let actor = Actor::proven(&user);
     Work::write(&state, user.account_id, actor, origin, move |conn, work| {
         let link = links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(unknown)?;
         let stored = users::find(conn, work.account.id, link.user_id)?;
-        let decision = complete_reset(&stored.user, &facts(&link), &work.account.policy, work.now);
+        let decision = complete_reset(&stored.user, &link.facts(), &work.account.policy, work.now);
         let decision = decision.map_err(Failure::reset_link)?;
         links::mark_used(conn, &link, work.now)?;
         let note = Note { password_hash, ..Note::of("user.password_reset_completed") };
@@ -88,8 +88,4 @@ pub async fn complete_password_reset(
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())
-}
-
-fn facts(link: &links::Link) -> domain::user::Link {
-    domain::user::Link { expires_at: link.expires_at, used_at: link.used_at, revoked_at: link.revoked_at }
 }

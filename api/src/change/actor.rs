@@ -1,6 +1,7 @@
 //! Who changes something, as the audit log says it.
 
 use domain::ids::{OperatorId, UserId};
+use domain::user::User;
 use uuid::Uuid;
 
 /// Who changes something.
@@ -27,6 +28,12 @@ pub enum Actor {
 }
 
 impl Actor {
+    /// A user who has just proved who they are.
+    #[must_use]
+    pub fn proven(user: &User) -> Self {
+        Self::User { id: user.id, name: user.username.clone() }
+    }
+
     /// The kind of actor, as in the log.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use actix_web::web;
 use domain::Moment;
 use domain::ids::AccountId;
+use domain::user::User;
 use persistence::accounts::{self, Account};
 use persistence::{Committed, Conn};
 
@@ -41,6 +42,12 @@ impl<T> From<persistence::StorageError> for Stop<T> {
 }
 
 impl Work {
+    /// The same surroundings, with the user as the actor: they have just proved who they are.
+    #[must_use]
+    pub fn proven(&self, user: &User) -> Self {
+        Self { actor: Actor::proven(user), ..self.clone() }
+    }
+
     /// Runs `body` in a transaction that holds the account's write lock, away from the workers that answer requests.
     ///
     /// # Errors

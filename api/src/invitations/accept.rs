@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{facts, find, hash};
+use super::{find, hash};
 use crate::auth::{Given, LoginOutcome, Step, advance, put_challenge};
 use crate::change::{Actor, Note, Work, settle};
 use crate::http::body::Body;
@@ -65,18 +65,18 @@ pub async fn accept_invitation(
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let policy = accounts::find(conn, link.account_id)?.policy;
         // Asked before the password is looked at: a dead link deserves no advice.
-        check_invitation(&user, &facts(&link), &policy, now).map_err(Failure::invitation)?;
+        check_invitation(&user, &link.facts(), &policy, now).map_err(Failure::invitation)?;
         Ok((user, policy))
     })
     .await?;
     check_at("/password", &password, Some(&confirm_password), (&user).into(), &policy.password)?;
     let password_hash = Some(hash_new_password(&state, password).await?);
-    let actor = Actor::User { id: user.id, name: user.username.clone() };
+    let actor = Actor::proven(&user);
     let outcome = Work::write(&state, user.account_id, actor, origin, move |conn, work| {
         let policy = &work.account.policy;
         let link = find(conn, &hash)?;
         let stored = users::find(conn, work.account.id, link.user_id)?;
-        let decision = domain::user::accept_invitation(&stored.user, &facts(&link), policy, work.now);
+        let decision = domain::user::accept_invitation(&stored.user, &link.facts(), policy, work.now);
         let decision = decision.map_err(Failure::invitation)?;
         let note = Note { password_hash, ..Note::of("user.invitation_accepted") };
         let (stored, _) = settle(conn, work, &stored, decision, &note)?;

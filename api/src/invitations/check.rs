@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{facts, find, hash};
+use super::{find, hash};
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -64,7 +64,7 @@ pub async fn check_invitation(
         let link = find(conn, &hash)?;
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let account = accounts::find(conn, link.account_id)?;
-        domain::user::check_invitation(&user, &facts(&link), &account.policy, now).map_err(Failure::invitation)?;
+        domain::user::check_invitation(&user, &link.facts(), &account.policy, now).map_err(Failure::invitation)?;
         Ok(InvitationCheck {
             email: user.profile.email,
             first_name: user.profile.first_name,

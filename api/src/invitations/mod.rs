@@ -30,8 +30,3 @@ fn hash(token: &str) -> Result<[u8; 32], Failure> {
 fn find(conn: &mut Conn, hash: &[u8]) -> Result<Link, Failure> {
     links::find(conn, LinkKind::Invitation, hash)?.ok_or_else(|| Failure::invitation(LinkRefusal::Revoked))
 }
-
-/// What the domain looks at in a link.
-fn facts(link: &Link) -> domain::user::Link {
-    domain::user::Link { expires_at: link.expires_at, used_at: link.used_at, revoked_at: link.revoked_at }
-}

@@ -1,0 +1,91 @@
+//! Users, and what is kept about each.
+
+diesel::table! {
+    use crate::columns::{Id, Json, Instant};
+    use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+
+    users (id) {
+        id -> Id,
+        account_id -> Id,
+        username -> Text,
+        username_key -> Nullable<Text>,
+        email -> Text,
+        email_key -> Text,
+        first_name -> Text,
+        first_name_key -> Text,
+        last_name -> Text,
+        last_name_key -> Text,
+        search_key -> Text,
+        phone -> Nullable<Text>,
+        role_id -> Id,
+        grants -> Json,
+        organization_access -> Json,
+        status -> Text,
+        status_changes_at -> Nullable<Instant>,
+        onboarding -> Text,
+        auto_locked_at -> Nullable<Instant>,
+        auto_locked_until -> Nullable<Instant>,
+        admin_locked_at -> Nullable<Instant>,
+        admin_locked_by -> Nullable<Id>,
+        admin_lock_reason -> Nullable<Text>,
+        inactive_since -> Nullable<Instant>,
+        failed_sign_ins -> BigInt,
+        failed_since -> Nullable<Instant>,
+        password_changed_at -> Nullable<Instant>,
+        password_must_change -> Bool,
+        recovery_requested_at -> Nullable<Instant>,
+        recovery_requested_by -> Nullable<Text>,
+        recovery_expires_at -> Nullable<Instant>,
+        mfa_since -> Nullable<Instant>,
+        deactivated_at -> Nullable<Instant>,
+        deactivated_by -> Nullable<Id>,
+        deactivation_reason -> Nullable<Text>,
+        deleted_at -> Nullable<Instant>,
+        deleted_by -> Nullable<Id>,
+        purged -> Bool,
+        last_seen_at -> Instant,
+        last_login_at -> Nullable<Instant>,
+        revision -> BigInt,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Id, Json, Instant};
+    use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+
+    credentials (user_id) {
+        user_id -> Id,
+        account_id -> Id,
+        password_hash -> Nullable<Text>,
+        totp_secret -> Nullable<Binary>,
+        totp_pending -> Nullable<Binary>,
+        totp_last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Id, Json, Instant};
+    use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+
+    recovery_codes (user_id, hash) {
+        user_id -> Id,
+        hash -> Binary,
+        account_id -> Id,
+        used_at -> Nullable<Instant>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Id, Json, Instant};
+    use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+
+    list_states (user_id, list) {
+        user_id -> Id,
+        list -> Text,
+        account_id -> Id,
+        state -> Json,
+        updated_at -> Instant,
+    }
+}
