@@ -29,6 +29,9 @@ pub struct Account {
     pub vocabulary: Vocabulary,
     /// How many organizations it may have active; none for any number.
     pub organization_limit: Option<i64>,
+    /// How often access in it was taken away or permissions changed: what was remembered under another number no
+    /// longer holds.
+    pub access_epoch: i64,
     /// When it was created.
     pub created_at: Moment,
     /// When it last changed.
@@ -64,6 +67,7 @@ impl TryFrom<AccountRow> for Account {
             policy: to_policy(&row.policy.0)?,
             vocabulary: to_vocabulary(&row.vocabulary.0)?,
             organization_limit: row.organization_limit,
+            access_epoch: row.access_epoch,
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         })
@@ -84,7 +88,7 @@ pub fn insert(conn: &mut Conn, account: &Account) -> Result<(), StorageError> {
         vocabulary: DbJson(from_vocabulary(&account.vocabulary)),
         organization_limit: account.organization_limit,
         revision: 1,
-        access_epoch: 1,
+        access_epoch: account.access_epoch,
         created_at: account.created_at.into(),
         updated_at: account.updated_at.into(),
     };

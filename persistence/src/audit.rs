@@ -3,7 +3,7 @@
 use diesel::prelude::{Insertable, Queryable};
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::Moment;
-use domain::ids::{AccountId, AuditEventId};
+use domain::ids::{AccountId, AuditEventId, UserId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -94,6 +94,41 @@ pub fn insert(conn: &mut Conn, event: Event) -> Result<(), StorageError> {
         user_agent: event.user_agent,
     };
     diesel::insert_into(audit_events::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Takes a user who is erased out of what is on record: that something was done, when and to which id remains, names
+/// and what could tell who it was do not (S2.12).
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn erase(
+    conn: &mut Conn,
+    account: AccountId,
+    user: UserId,
+    known_as: &str,
+    name: &str,
+) -> Result<(), StorageError> {
+    let entries = || audit_events::table.filter(audit_events::account_id.eq(DbId::from(account)));
+    let nothing = None::<DbJson>;
+    diesel::update(entries().filter(audit_events::target_id.eq(DbId::from(user))))
+        .set((
+            audit_events::before.eq(nothing.clone()),
+            audit_events::after.eq(nothing),
+            audit_events::reason.eq(None::<String>),
+        ))
+        .execute(conn)?;
+    // Sessions are named after their user.
+    diesel::update(entries().filter(audit_events::target_name.eq(known_as)))
+        .set(audit_events::target_name.eq(name))
+        .execute(conn)?;
+    diesel::update(entries().filter(audit_events::actor_id.eq(DbId::from(user))))
+        .set((
+            audit_events::actor_name.eq(name),
+            audit_events::ip.eq(None::<String>),
+            audit_events::user_agent.eq(None::<String>),
+        ))
+        .execute(conn)?;
     Ok(())
 }
 

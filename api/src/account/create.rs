@@ -56,6 +56,7 @@ pub fn create_account(state: &web::Data<State>, new: NewAccount, actor: Actor) -
         policy: new.preset.policy(),
         vocabulary: new.preset.vocabulary(),
         organization_limit: new.organization_limit,
+        access_epoch: 1,
         created_at: now,
         updated_at: now,
     };

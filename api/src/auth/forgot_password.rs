@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::login::count_nobody;
+use super::pace::at_a_steady_pace;
 use crate::change::{Actor, Note, Work, settle};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
@@ -48,14 +49,17 @@ pub async fn forgot_password(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let Body(ForgotPassword { username, account }) = body;
-    let found = query(&state, move |conn| {
-        Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))
+    at_a_steady_pace(async {
+        let found = query(&state, move |conn| {
+            Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))
+        })
+        .await?;
+        match found {
+            Some(user) => ask(&state, origin, user.account_id, user.id).await,
+            None => count_nobody(&state).await,
+        }
     })
     .await?;
-    match found {
-        Some(user) => ask(&state, origin, user.account_id, user.id).await?,
-        None => count_nobody(&state).await?,
-    }
     Ok(HttpResponse::Accepted().finish())
 }
 

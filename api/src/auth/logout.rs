@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::caller::Caller;
-use crate::change::Work;
 use crate::change::audit::{self, Target};
 use crate::http::body::OptionalBody;
 use crate::http::query::{Nothing, Query};
@@ -15,7 +14,7 @@ use crate::problem::Failure;
 use crate::state::State;
 use crate::tokens::{self, Kind};
 
-/// The session to end, by its refresh token; the caller's own where left out.
+/// The session to end, by its refresh token; the caller's own where that names none of theirs.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "refresh_token": "rst_ref_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
@@ -41,27 +40,20 @@ pub async fn logout(
     body: OptionalBody<Logout>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let refresh = body.0.refresh_token.map(|token| tokens::parse(Kind::Refresh, &token));
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, work| {
-        let session = match refresh {
-            None => Some(caller.session_id),
-            // A token of somebody else's session, or of none, ends nothing.
-            Some(hash) => hash
-                .map(|hash| find_refresh_token(conn, &hash, work.now))
-                .transpose()?
-                .flatten()
-                .map(|found| found.session)
-                .filter(|session| session.user_id == caller.user_id)
-                .map(|session| session.id),
-        };
-        let Some(session) = session else { return Ok(()) };
-        if sessions::end(conn, account, caller.user_id, session, "logout", work.now)? {
-            let target = Target { kind: "session", id: session.0, name: caller.username.clone() };
-            audit::record(conn, work, "user.signed_out", target, None, None, None)?;
-        }
-        Ok(())
-    })
-    .await?;
+    let refresh = body.0.refresh_token.and_then(|token| tokens::parse(Kind::Refresh, &token));
+    let account = caller.account_id();
+    caller
+        .write(&state, move |conn, work, caller| {
+            let named = refresh.map(|hash| find_refresh_token(conn, &hash, work.now)).transpose()?.flatten();
+            let named = named.map(|found| found.session).filter(|session| session.user_id == caller.user_id);
+            // Whoever asks to be signed out is, also with a token that is no longer, or never was, one of theirs.
+            let session = named.map_or(caller.session_id, |session| session.id);
+            if sessions::end(conn, account, caller.user_id, session, "logout", work.now)? {
+                let target = Target { kind: "session", id: session.0, name: caller.username.clone() };
+                audit::record(conn, work, "user.signed_out", target, None, None, None)?;
+            }
+            Ok(())
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

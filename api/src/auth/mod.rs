@@ -7,6 +7,7 @@ mod login;
 mod logout;
 mod new_password;
 mod outcome;
+mod pace;
 mod refresh;
 mod reset_password;
 mod session;

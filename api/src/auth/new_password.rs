@@ -15,7 +15,7 @@ use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
 use crate::passwords::Password;
 use crate::problem::Failure;
-use crate::state::{State, query};
+use crate::state::{State, read};
 use crate::users::{check_new_password, hash_new_password};
 
 /// The kind of challenge that this answers.
@@ -62,7 +62,7 @@ pub async fn set_new_password(
     let presented = present(&state, &challenge_token, KIND).await?;
     let (account, hash) = (presented.account, presented.hash());
     let now = state.ambient.now();
-    let (user, policy, present_hash) = query(&state, move |conn| {
+    let (user, policy, present_hash) = read(&state, move |conn| {
         let challenge = challenges::find(conn, &hash, now)?.filter(|it| it.kind == KIND).ok_or_else(over)?;
         let user = users::find(conn, account, challenge.user_id)?.user;
         let present_hash = credentials::find(conn, account, user.id)?.password_hash;

@@ -8,14 +8,13 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::change::{Actor, Note, Work, send, settle};
+use crate::change::{Actor, Note, Work, settle};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
-use crate::mail::Letter;
 use crate::passwords::Password;
 use crate::problem::Failure;
-use crate::state::{State, query};
+use crate::state::{State, read};
 use crate::tokens::{self, Kind};
 use crate::users::{check_new_password, hash_new_password};
 
@@ -62,7 +61,7 @@ pub async fn complete_password_reset(
     let unknown = || Failure::reset_link(LinkRefusal::Revoked);
     let hash = tokens::parse(Kind::PasswordReset, &token).ok_or_else(unknown)?;
     let now = state.ambient.now();
-    let (user, policy) = query(&state, move |conn| {
+    let (user, policy) = read(&state, move |conn| {
         let link = links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(unknown)?;
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let policy = accounts::find(conn, link.account_id)?.policy;
@@ -81,10 +80,8 @@ pub async fn complete_password_reset(
         let decision = decision.map_err(Failure::reset_link)?;
         links::mark_used(conn, &link, work.now)?;
         let note = Note { password_hash, ..Note::of("user.password_reset_completed") };
-        let (stored, _) = settle(conn, work, &stored, decision, &note)?;
-        let first_name = stored.user.profile.first_name.clone();
-        let account_name = work.account.name.clone();
-        send(conn, work, &stored.user, &Letter::PasswordChanged { first_name, account_name, by_admin: false })
+        settle(conn, work, &stored, decision, &note)?;
+        Ok(())
     })
     .await?;
     Ok(HttpResponse::NoContent().finish())

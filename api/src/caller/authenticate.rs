@@ -65,6 +65,8 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         permissions: entry.user.permissions,
         organization_access: entry.user.organization_access.clone(),
         origin,
+        epoch: entry.epoch,
+        required: None,
     })
 }
 

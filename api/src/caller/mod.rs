@@ -2,6 +2,7 @@
 
 mod access_cache;
 mod authenticate;
+mod change;
 mod permitted;
 
 pub use access_cache::AccessCache;
@@ -11,7 +12,7 @@ pub use permitted::{Permission, Permitted, RolesFull, RolesRead, UsersFull, User
 use std::sync::Arc;
 
 use domain::ids::{AccountId, RoleId, SessionId, UserId};
-use domain::permissions::Permissions;
+use domain::permissions::{Area, Level, Permissions};
 use domain::user::{self, CallerId, OrganizationAccess};
 use persistence::accounts::Account;
 
@@ -37,6 +38,10 @@ pub struct Caller {
     pub organization_access: OrganizationAccess,
     /// Where the request comes from.
     pub origin: Origin,
+    /// The account's access epoch under which all this was found.
+    epoch: i64,
+    /// What the operation asks for beyond being signed in.
+    required: Option<(Area, Level)>,
 }
 
 impl Caller {

@@ -70,6 +70,11 @@ impl<P> Deref for Permitted<P> {
     }
 }
 
+/// The caller lacks a permission.
+pub(super) fn forbidden(area: Area, level: Level) -> Failure {
+    Failure::new(Code::Forbidden, format!("This needs the permission {}:{}.", area.name(), level.name()))
+}
+
 impl<P: Permission> FromRequest for Permitted<P> {
     type Error = Failure;
     type Future = Ready<Result<Self, Failure>>;
@@ -77,10 +82,10 @@ impl<P: Permission> FromRequest for Permitted<P> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(caller(request).and_then(|caller| {
             if caller.permissions.allow(P::AREA, P::LEVEL) {
+                let caller = Caller { required: Some((P::AREA, P::LEVEL)), ..caller };
                 return Ok(Self { caller, permission: PhantomData });
             }
-            let detail = format!("This needs the permission {}:{}.", P::AREA.name(), P::LEVEL.name());
-            Err(Failure::new(Code::Forbidden, detail))
+            Err(forbidden(P::AREA, P::LEVEL))
         }))
     }
 }

@@ -2,7 +2,7 @@
 
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
-use persistence::{Conn, challenges, credentials, list_states, outbox, sessions};
+use persistence::{Conn, audit as audit_events, challenges, credentials, list_states, outbox, sessions};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -23,10 +23,11 @@ pub struct EffectView {
     pub count: Option<u64>,
 }
 
-/// Carries out `effect` on `user`; none when there was nothing to do.
+/// Carries out `effect` on `user`, who was `before`; none when there was nothing to do.
 pub(super) fn carry_out(
     conn: &mut Conn,
     work: &Work,
+    before: &User,
     user: &User,
     effect: Effect,
     note: &Note,
@@ -64,6 +65,12 @@ pub(super) fn carry_out(
             letters::send(conn, work, user, &letter)?;
             None
         }
+        Effect::NotifyPasswordChanged { by_admin } => {
+            let first_name = user.profile.first_name.clone();
+            let account_name = work.account.name.clone();
+            letters::send(conn, work, user, &Letter::PasswordChanged { first_name, account_name, by_admin })?;
+            None
+        }
         Effect::EndAccess => {
             challenges::remove_all(conn, account, id)?;
             Some(sessions::end_all(conn, account, id, None, &note.action, now)?)
@@ -81,6 +88,7 @@ pub(super) fn carry_out(
             credentials::erase(conn, account, id)?;
             sessions::erase_origins(conn, account, id)?;
             outbox::erase(conn, account, id)?;
+            audit_events::erase(conn, account, id, &before.username, &user.username)?;
             list_states::forget_all(conn, account, id)?;
             None
         }

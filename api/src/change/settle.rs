@@ -55,7 +55,7 @@ pub fn settle(
     }
     let mut done = Vec::new();
     for effect in effects {
-        done.extend(effects::carry_out(conn, work, &user, effect, note)?);
+        done.extend(effects::carry_out(conn, work, &before.user, &user, effect, note)?);
     }
     if !note.action.is_empty() {
         let [earlier, later] =
@@ -97,7 +97,7 @@ pub fn settle_new(conn: &mut Conn, work: &Work, decision: Decision, note: &Note)
     let policy = &work.account.policy;
     users::insert(conn, &user, policy, work.now)?;
     for effect in effects {
-        effects::carry_out(conn, work, &user, effect, note)?;
+        effects::carry_out(conn, work, &user, &user, effect, note)?;
     }
     let snapshot = user_snapshot(&user, policy, work.now);
     audit::record(conn, work, note.action.clone(), target(&user), None, Some(snapshot), note.reason.clone())?;

@@ -15,7 +15,7 @@ use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
 use crate::passwords::Password;
 use crate::problem::Failure;
-use crate::state::{State, query};
+use crate::state::{State, read};
 use crate::users::{check_at, hash_new_password};
 
 /// An invitation accepted, with the password that the user chose.
@@ -60,7 +60,7 @@ pub async fn accept_invitation(
 ) -> Result<web::Json<LoginOutcome>, Failure> {
     let Body(AcceptInvitation { token, password, confirm_password }) = body;
     let (hash, now) = (hash(&token)?, state.ambient.now());
-    let (user, policy) = query(&state, move |conn| {
+    let (user, policy) = read(&state, move |conn| {
         let link = find(conn, &hash)?;
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let policy = accounts::find(conn, link.account_id)?.policy;

@@ -11,7 +11,7 @@ use super::{find, hash};
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
-use crate::state::{State, query};
+use crate::state::{State, read};
 
 /// An invitation's token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -60,7 +60,7 @@ pub async fn check_invitation(
     state: web::Data<State>,
 ) -> Result<web::Json<InvitationCheck>, Failure> {
     let (hash, now) = (hash(&body.0.token)?, state.ambient.now());
-    let check = query(&state, move |conn| {
+    let check = read(&state, move |conn| {
         let link = find(conn, &hash)?;
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let account = accounts::find(conn, link.account_id)?;

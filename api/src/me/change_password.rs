@@ -8,10 +8,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::caller::Caller;
-use crate::change::{Note, Work, send, settle};
+use crate::change::{Note, settle};
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
-use crate::mail::Letter;
 use crate::passwords::Password;
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
@@ -66,8 +65,7 @@ pub async fn change_my_password(
     check_new_password(&new_password, &confirm_password, (&user).into(), &caller.account.policy.password)?;
     let is_right = state.passwords.verify(current_password, hash.clone()).await?.matches;
     let password_hash = if is_right { Some(hash_new_password(&state, new_password).await?) } else { None };
-    let (actor, origin, kept_session) = (caller.actor(), caller.origin.clone(), Some(caller.session_id));
-    let changed = Work::write(&state, account, actor, origin, move |conn, work| {
+    let changed = caller.write(&state, move |conn, work, caller| {
         let stored = users::find(conn, account, id)?;
         let unchanged = credentials::find(conn, account, id)?.password_hash == hash;
         if !is_right || !unchanged {
@@ -76,12 +74,10 @@ pub async fn change_my_password(
             return Ok(Err(Failure::plain(Code::WrongPassword)));
         }
         let decision = change_password(&stored.user, work.now);
+        let kept_session = Some(caller.session_id);
         let note = Note { password_hash, kept_session, ..Note::of("user.password_changed") };
-        let (stored, _) = settle(conn, work, &stored, decision, &note)?;
-        let first_name = stored.user.profile.first_name.clone();
-        let account_name = work.account.name.clone();
-        let letter = Letter::PasswordChanged { first_name, account_name, by_admin: false };
-        Ok(Ok(send(conn, work, &stored.user, &letter)?))
+        settle(conn, work, &stored, decision, &note)?;
+        Ok(Ok(()))
     });
     changed.await??;
     Ok(HttpResponse::NoContent().finish())

@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::auth::{check, count_failure, store_enrollment};
 use crate::caller::Caller;
-use crate::change::{Note, Work, settle};
+use crate::change::{Note, settle};
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -54,8 +54,8 @@ pub async fn confirm_my_totp(
     state: web::Data<State>,
 ) -> Result<web::Json<RecoveryCodes>, Failure> {
     let Body(TotpCode { code }) = body;
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let confirmed = Work::write(&state, account, actor, origin, move |conn, work| {
+    let account = caller.account_id();
+    let confirmed = caller.write(&state, move |conn, work, caller| {
         let stored = users::find(conn, account, caller.user_id)?;
         let pending = credentials::find(conn, account, caller.user_id)?.totp_pending;
         let sealed = pending.ok_or_else(|| Failure::plain(Code::EnrollmentNotStarted))?;

@@ -5,7 +5,7 @@ use domain::user::drop_mfa;
 use persistence::users;
 
 use crate::caller::Caller;
-use crate::change::{Note, Work, settle};
+use crate::change::{Note, settle};
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 use crate::state::State;
@@ -21,13 +21,14 @@ use crate::state::State;
 )]
 #[delete("/v1/me/mfa/totp")]
 pub async fn drop_my_totp(caller: Caller, _: Query<Nothing>, state: web::Data<State>) -> Result<HttpResponse, Failure> {
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, work| {
-        let stored = users::find(conn, account, caller.user_id)?;
-        let decision = drop_mfa(&stored.user, &work.account.policy, work.now)?;
-        settle(conn, work, &stored, decision, &Note::of("user.mfa_dropped"))?;
-        Ok(())
-    })
-    .await?;
+    let account = caller.account_id();
+    caller
+        .write(&state, move |conn, work, caller| {
+            let stored = users::find(conn, account, caller.user_id)?;
+            let decision = drop_mfa(&stored.user, &work.account.policy, work.now)?;
+            settle(conn, work, &stored, decision, &Note::of("user.mfa_dropped"))?;
+            Ok(())
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

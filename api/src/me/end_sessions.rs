@@ -5,7 +5,6 @@ use domain::ids::SessionId;
 use persistence::sessions;
 
 use crate::caller::Caller;
-use crate::change::Work;
 use crate::change::audit::{self, Target};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
@@ -27,16 +26,17 @@ pub async fn end_my_other_sessions(
     _: Query<Nothing>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, work| {
-        let (user, kept) = (caller.user_id, Some(caller.session_id));
-        if sessions::end_all(conn, account, user, kept, "user.other_sessions_ended", work.now)? > 0 {
-            let target = Target { kind: "user", id: user.0, name: caller.username.clone() };
-            audit::record(conn, work, "user.other_sessions_ended", target, None, None, None)?;
-        }
-        Ok(())
-    })
-    .await?;
+    let account = caller.account_id();
+    caller
+        .write(&state, move |conn, work, caller| {
+            let (user, kept) = (caller.user_id, Some(caller.session_id));
+            if sessions::end_all(conn, account, user, kept, "user.other_sessions_ended", work.now)? > 0 {
+                let target = Target { kind: "user", id: user.0, name: caller.username.clone() };
+                audit::record(conn, work, "user.other_sessions_ended", target, None, None, None)?;
+            }
+            Ok(())
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -56,14 +56,15 @@ pub async fn end_my_session(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let id = *id;
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, work| {
-        if !sessions::end(conn, account, caller.user_id, id, "user.session_ended", work.now)? {
-            return Err(Failure::plain(Code::NotFound));
-        }
-        let target = Target { kind: "session", id: id.0, name: caller.username.clone() };
-        audit::record(conn, work, "user.session_ended", target, None, None, None)
-    })
-    .await?;
+    let account = caller.account_id();
+    caller
+        .write(&state, move |conn, work, caller| {
+            if !sessions::end(conn, account, caller.user_id, id, "user.session_ended", work.now)? {
+                return Err(Failure::plain(Code::NotFound));
+            }
+            let target = Target { kind: "session", id: id.0, name: caller.username.clone() };
+            audit::record(conn, work, "user.session_ended", target, None, None, None)
+        })
+        .await?;
     Ok(HttpResponse::NoContent().finish())
 }

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::caller::Caller;
-use crate::change::Work;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -90,11 +89,12 @@ pub async fn save_my_list_state(
     let list = known(&list)?;
     let Body(chosen) = body;
     let document = serde_json::to_value(&chosen).map_err(|error| Failure::internal(&error))?;
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, work| {
-        Ok(list_states::save(conn, account, caller.user_id, list, document, work.now)?)
-    })
-    .await?;
+    let account = caller.account_id();
+    caller
+        .write(&state, move |conn, work, caller| {
+            Ok(list_states::save(conn, account, caller.user_id, list, document, work.now)?)
+        })
+        .await?;
     Ok(web::Json(chosen))
 }
 
@@ -114,10 +114,7 @@ pub async fn forget_my_list_state(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let list = known(&list)?;
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    Work::write(&state, account, actor, origin, move |conn, _| {
-        Ok(list_states::forget(conn, account, caller.user_id, list)?)
-    })
-    .await?;
+    let account = caller.account_id();
+    caller.write(&state, move |conn, _, caller| Ok(list_states::forget(conn, account, caller.user_id, list)?)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

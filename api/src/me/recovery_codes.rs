@@ -5,7 +5,6 @@ use persistence::{credentials, users};
 
 use super::confirm_totp::RecoveryCodes;
 use crate::caller::Caller;
-use crate::change::Work;
 use crate::change::audit::{self, Target};
 use crate::http::body::{Empty, OptionalBody};
 use crate::http::query::{Nothing, Query};
@@ -32,21 +31,22 @@ pub async fn make_my_recovery_codes(
     _: OptionalBody<Empty>,
     state: web::Data<State>,
 ) -> Result<web::Json<RecoveryCodes>, Failure> {
-    let (account, id, actor, origin) = (caller.account_id(), caller.user_id, caller.actor(), caller.origin.clone());
-    let codes = Work::write(&state, account, actor, origin, move |conn, work| {
-        let user = users::find(conn, account, id)?.user;
-        if user.mfa.is_none() {
-            return Err(Failure::new(
-                Code::EnrollmentNotStarted,
-                "Recovery codes stand in for a second factor, and none is enrolled.",
-            ));
-        }
-        let codes = recovery_codes(&work.state.ambient);
-        credentials::replace_recovery_codes(conn, account, id, &codes.each_ref().map(|code| code.hash(id)))?;
-        let target = Target { kind: "user", id: id.0, name: user.username };
-        audit::record(conn, work, "user.recovery_codes_replaced", target, None, None, None)?;
-        Ok(codes.iter().map(|code| code.text().to_string()).collect())
-    })
-    .await?;
+    let (account, id) = (caller.account_id(), caller.user_id);
+    let codes = caller
+        .write(&state, move |conn, work, _| {
+            let user = users::find(conn, account, id)?.user;
+            if user.mfa.is_none() {
+                return Err(Failure::new(
+                    Code::EnrollmentNotStarted,
+                    "Recovery codes stand in for a second factor, and none is enrolled.",
+                ));
+            }
+            let codes = recovery_codes(&work.state.ambient);
+            credentials::replace_recovery_codes(conn, account, id, &codes.each_ref().map(|code| code.hash(id)))?;
+            let target = Target { kind: "user", id: id.0, name: user.username };
+            audit::record(conn, work, "user.recovery_codes_replaced", target, None, None, None)?;
+            Ok(codes.iter().map(|code| code.text().to_string()).collect())
+        })
+        .await?;
     Ok(web::Json(RecoveryCodes { recovery_codes: codes }))
 }

@@ -6,7 +6,6 @@ use persistence::users;
 
 use crate::auth::{TotpEnrollment, enrollment};
 use crate::caller::Caller;
-use crate::change::Work;
 use crate::http::body::{Empty, OptionalBody};
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -28,14 +27,15 @@ pub async fn start_my_totp(
     _: OptionalBody<Empty>,
     state: web::Data<State>,
 ) -> Result<web::Json<TotpEnrollment>, Failure> {
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let shown = Work::write(&state, account, actor, origin, move |conn, work| {
-        let user = users::find(conn, account, caller.user_id)?.user;
-        let (shown, sealed) = enrollment(work, &user)?;
-        let secrets = credentials::find(conn, account, user.id)?;
-        credentials::save(conn, account, user.id, &Credentials { totp_pending: Some(sealed), ..secrets })?;
-        Ok(shown)
-    })
-    .await?;
+    let account = caller.account_id();
+    let shown = caller
+        .write(&state, move |conn, work, caller| {
+            let user = users::find(conn, account, caller.user_id)?.user;
+            let (shown, sealed) = enrollment(work, &user)?;
+            let secrets = credentials::find(conn, account, user.id)?;
+            credentials::save(conn, account, user.id, &Credentials { totp_pending: Some(sealed), ..secrets })?;
+            Ok(shown)
+        })
+        .await?;
     Ok(web::Json(shown))
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::caller::Caller;
-use crate::change::{Note, Work, settle};
+use crate::change::{Note, settle};
 use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -56,16 +56,16 @@ pub async fn update_me(
         absent_or_null => absent_or_null,
     };
     let command = Command::Edit(Box::new(Edit { first_name, last_name, phone, ..Edit::default() }));
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let (domain_caller, id) = (caller.as_domain(), caller.user_id);
-    let view = Work::write(&state, account, actor, origin, move |conn, work| {
-        let stored = users::find(conn, account, id)?;
-        let sight = surroundings(conn, &domain_caller, &work.account, &stored.user, work.now)?;
-        let around = sight.around(&stored.user);
-        let decision = decide(&stored.user, &command, &domain_caller, &around, &work.account.policy, work.now)?;
-        let (stored, _) = settle(conn, work, &stored, decision, &Note::of("user.updated"))?;
-        Ok(sight.view(&stored.user))
-    })
-    .await?;
+    let view = caller
+        .write(&state, move |conn, work, caller| {
+            let domain_caller = caller.as_domain();
+            let stored = users::find(conn, work.account.id, caller.user_id)?;
+            let sight = surroundings(conn, &domain_caller, &work.account, &stored.user, work.now)?;
+            let around = sight.around(&stored.user);
+            let decision = decide(&stored.user, &command, &domain_caller, &around, &work.account.policy, work.now)?;
+            let (stored, _) = settle(conn, work, &stored, decision, &Note::of("user.updated"))?;
+            Ok(sight.view(&stored.user))
+        })
+        .await?;
     Ok(web::Json(view))
 }

@@ -13,7 +13,7 @@ use validator::Validate;
 use super::view::{RoleView, asked, clean_description, clean_role_name};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target};
-use crate::change::{Work, role_snapshot};
+use crate::change::role_snapshot;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -62,27 +62,28 @@ pub async fn create_role(
     let permissions = asked(Permissions::NONE, &body.permissions)?;
     let name = clean_role_name(&body.name)?;
     let description = clean_description(body.description.as_deref().unwrap_or_default())?;
-    if !caller.permissions.cover(permissions) {
-        return Err(Failure::plain(Code::PrivilegeEscalation));
-    }
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let view = Work::write(&state, account, actor, origin, move |conn, work| {
-        let role = Role {
-            id: work.state.ambient.id(),
-            account_id: account,
-            name,
-            description,
-            built_in: false,
-            permissions,
-            revision: 1,
-            created_at: work.now,
-            updated_at: work.now,
-        };
-        roles::insert(conn, &role)?;
-        let target = Target { kind: "role", id: role.id.0, name: role.name.clone() };
-        audit::record(conn, work, "role.created", target, None, Some(role_snapshot(&role)), None)?;
-        Ok(RoleView::new(&role, 0))
-    })
-    .await?;
+    let account = caller.account_id();
+    let view = caller
+        .write(&state, move |conn, work, caller| {
+            if !caller.permissions.cover(permissions) {
+                return Err(Failure::plain(Code::PrivilegeEscalation));
+            }
+            let role = Role {
+                id: work.state.ambient.id(),
+                account_id: account,
+                name,
+                description,
+                built_in: false,
+                permissions,
+                revision: 1,
+                created_at: work.now,
+                updated_at: work.now,
+            };
+            roles::insert(conn, &role)?;
+            let target = Target { kind: "role", id: role.id.0, name: role.name.clone() };
+            audit::record(conn, work, "role.created", target, None, Some(role_snapshot(&role)), None)?;
+            Ok(RoleView::new(&role, 0))
+        })
+        .await?;
     Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/roles/{}", view.id))).json(view))
 }

@@ -5,7 +5,7 @@ use domain::ids::RoleId;
 use domain::user::Status;
 use persistence::{Conn, roles, users};
 
-use crate::caller::{Permitted, RolesFull};
+use crate::caller::{Caller, Permitted, RolesFull};
 use crate::change::audit::{self, Target};
 use crate::change::{Work, role_snapshot};
 use crate::http::path::Id;
@@ -41,8 +41,8 @@ pub async fn delete_role(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let (id, Query(DryRun(dry_run))) = (*id, dry_run);
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let delete = move |conn: &mut Conn, work: &Work| {
+    let delete = move |conn: &mut Conn, work: &Work, caller: &Caller| {
+        let account = caller.account_id();
         let role = roles::find(conn, account, id)?;
         if role.built_in {
             return Err(Failure::plain(Code::BuiltInRole));
@@ -58,9 +58,9 @@ pub async fn delete_role(
         audit::record(conn, work, "role.deleted", target, Some(role_snapshot(&role)), None, None)
     };
     if dry_run {
-        Work::rehearse(&state, account, actor, origin, delete).await?;
+        caller.rehearse(&state, delete).await?;
         return Ok(HttpResponse::Ok().json(DryRunResult::new(Status::Deleted, Vec::new())));
     }
-    Work::write(&state, account, actor, origin, delete).await?;
+    caller.write(&state, delete).await?;
     Ok(HttpResponse::NoContent().finish())
 }

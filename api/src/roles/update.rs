@@ -13,7 +13,7 @@ use validator::Validate;
 use super::view::{RoleView, asked, clean_description, clean_role_name};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target};
-use crate::change::{Work, role_snapshot};
+use crate::change::role_snapshot;
 use crate::http::body::{Body, set};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
@@ -62,38 +62,38 @@ pub async fn update_role(
     state: web::Data<State>,
 ) -> Result<web::Json<RoleView>, Failure> {
     let (Body(body), id) = (body, *id);
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let caller = caller.into_caller();
-    let view = Work::write(&state, account, actor, origin, move |conn, work| {
-        let before = roles::find(conn, account, id)?;
-        let after = changed(&before, &body)?;
-        if before.built_in {
-            return Err(Failure::plain(Code::BuiltInRole));
-        }
-        if after.permissions != before.permissions {
-            if before.id == caller.role_id {
-                return Err(Failure::new(Code::SelfAction, "Nobody changes what their own role permits."));
+    let account = caller.account_id();
+    let view = caller
+        .write(&state, move |conn, work, caller| {
+            let before = roles::find(conn, account, id)?;
+            let after = changed(&before, &body)?;
+            if before.built_in {
+                return Err(Failure::plain(Code::BuiltInRole));
             }
-            if !caller.permissions.cover(before.permissions) || !caller.permissions.cover(after.permissions) {
-                return Err(Failure::plain(Code::PrivilegeEscalation));
+            if after.permissions != before.permissions {
+                if before.id == caller.role_id {
+                    return Err(Failure::new(Code::SelfAction, "Nobody changes what their own role permits."));
+                }
+                if !caller.permissions.cover(before.permissions) || !caller.permissions.cover(after.permissions) {
+                    return Err(Failure::plain(Code::PrivilegeEscalation));
+                }
+                let loses_managers = before.permissions.manage_users() && !after.permissions.manage_users();
+                if loses_managers && users::managers(conn, account, Some(id))?.is_empty() {
+                    return Err(Failure::plain(Code::LastAdmin));
+                }
             }
-            let loses_managers = before.permissions.manage_users() && !after.permissions.manage_users();
-            if loses_managers && users::managers(conn, account, Some(id))?.is_empty() {
-                return Err(Failure::plain(Code::LastAdmin));
+            let user_count = users::count_in_role(conn, account, id)?;
+            if after == before {
+                return Ok(RoleView::new(&before, user_count));
             }
-        }
-        let user_count = users::count_in_role(conn, account, id)?;
-        if after == before {
-            return Ok(RoleView::new(&before, user_count));
-        }
-        let after = Role { updated_at: work.now, ..after };
-        roles::save(conn, &after)?;
-        let target = Target { kind: "role", id: id.0, name: after.name.clone() };
-        let (earlier, later) = (role_snapshot(&before), role_snapshot(&after));
-        audit::record(conn, work, "role.updated", target, Some(earlier), Some(later), None)?;
-        Ok(RoleView::new(&after, user_count))
-    })
-    .await?;
+            let after = Role { updated_at: work.now, ..after };
+            roles::save(conn, &after)?;
+            let target = Target { kind: "role", id: id.0, name: after.name.clone() };
+            let (earlier, later) = (role_snapshot(&before), role_snapshot(&after));
+            audit::record(conn, work, "role.updated", target, Some(earlier), Some(later), None)?;
+            Ok(RoleView::new(&after, user_count))
+        })
+        .await?;
     Ok(web::Json(view))
 }
 

@@ -11,7 +11,8 @@ use persistence::users::{self, Stored};
 use super::Sight;
 use super::action::{ActionAnswer, ActionResult, DryRunResult};
 use crate::caller::Caller;
-use crate::change::{Note, Work, settle};
+use crate::change::{Actor, Note, Work, settle};
+use crate::http::origin::Origin;
 use crate::problem::{Code, Failure};
 use crate::state::{State, read};
 
@@ -32,15 +33,11 @@ pub struct Request {
 /// # Errors
 /// [`Failure`] with the user's status and what can be done instead, when the domain refuses.
 pub async fn act(state: &web::Data<State>, caller: &Caller, request: Request) -> Result<ActionAnswer, Failure> {
-    let domain_caller = caller.as_domain();
     let Request { id, command, note, dry_run } = request;
-    let body = move |conn: &mut Conn, work: &Work| perform(conn, work, &domain_caller, id, &command, &note, dry_run);
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    if dry_run {
-        Work::rehearse(state, account, actor, origin, body).await
-    } else {
-        Work::write(state, account, actor, origin, body).await
-    }
+    let body = move |conn: &mut Conn, work: &Work, caller: &Caller| {
+        perform(conn, work, &caller.as_domain(), id, &command, &note, dry_run)
+    };
+    if dry_run { caller.rehearse(state, body).await } else { caller.write(state, body).await }
 }
 
 /// The user, if the caller sees them and the domain would not refuse the command: for what must not be told, and work
@@ -108,7 +105,8 @@ pub fn up_to_date(conn: &mut Conn, work: &Work, stored: Stored) -> Result<Stored
     match sweep(&stored.user, &work.account.policy, is_last_admin, work.now) {
         None => Ok(stored),
         Some(decision) => {
-            let timed = Work { actor: crate::change::Actor::System, ..work.clone() };
+            // Time did it, not whoever happened to look.
+            let timed = Work { actor: Actor::System, origin: Origin::default(), ..work.clone() };
             Ok(settle(conn, &timed, &stored, decision, &Note::of("user.swept"))?.0)
         }
     }

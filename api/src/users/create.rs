@@ -105,13 +105,13 @@ pub async fn create_user(
         }
     };
     let note = Note { password_hash, ..Note::of("user.created") };
-    let domain_caller = caller.as_domain();
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin);
-    let view = Work::write(&state, account, actor, origin, move |conn, work| {
-        let stored = insert(conn, work, new, &domain_caller, &note)?;
-        Ok(Sight::of(conn, domain_caller, &work.account, &[stored.user.id], work.now)?.view(&stored.user))
-    })
-    .await?;
+    let view = caller
+        .write(&state, move |conn, work, caller| {
+            let domain_caller = caller.as_domain();
+            let stored = insert(conn, work, new, &domain_caller, &note)?;
+            Ok(Sight::of(conn, domain_caller, &work.account, &[stored.user.id], work.now)?.view(&stored.user))
+        })
+        .await?;
     Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/users/{}", view.id))).json(view))
 }
 

@@ -8,7 +8,7 @@ use persistence::{Conn, sessions};
 use super::act::{Request, act, visible};
 use super::action::{ActionAnswer, DryRunResult};
 use super::surroundings;
-use crate::caller::{Permitted, UsersFull};
+use crate::caller::{Caller, Permitted, UsersFull};
 use crate::change::audit::{self, Target};
 use crate::change::{EffectView, Note, Work};
 use crate::http::path::{Id, Pair};
@@ -77,9 +77,8 @@ pub async fn end_user_session(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let (Pair(id, session), Query(DryRun(dry_run))) = (ids, dry_run);
-    let domain_caller = caller.as_domain();
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let end = move |conn: &mut Conn, work: &Work| {
+    let end = move |conn: &mut Conn, work: &Work, caller: &Caller| {
+        let (account, domain_caller) = (caller.account_id(), caller.as_domain());
         let user = visible(conn, work, &domain_caller, id)?.user;
         // The same guards as for ending them all.
         let sight = surroundings(conn, &domain_caller, &work.account, &user, work.now)?;
@@ -94,7 +93,7 @@ pub async fn end_user_session(
         Ok(status)
     };
     if dry_run {
-        let status = Work::rehearse(&state, account, actor, origin, end).await?;
+        let status = caller.rehearse(&state, end).await?;
         let effect = EffectView {
             code: "session_ended".to_owned(),
             detail: "This session of the user ends at once.".to_owned(),
@@ -102,6 +101,6 @@ pub async fn end_user_session(
         };
         return Ok(HttpResponse::Ok().json(DryRunResult::new(status, vec![effect])));
     }
-    Work::write(&state, account, actor, origin, end).await?;
+    caller.write(&state, end).await?;
     Ok(HttpResponse::NoContent().finish())
 }

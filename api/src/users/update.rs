@@ -13,7 +13,7 @@ use super::create::role_permissions;
 use super::fields::{clean_grants, clean_username};
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, surroundings};
 use crate::caller::{Permitted, UsersFull};
-use crate::change::{Note, Work, settle};
+use crate::change::{Note, settle};
 use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
@@ -87,22 +87,22 @@ pub async fn update_user(
     let id = *id;
     let role = body.role_id.map(RoleId);
     let edit = cleaned(body)?;
-    let domain_caller = caller.as_domain();
-    let (account, actor, origin) = (caller.account_id(), caller.actor(), caller.origin.clone());
-    let view = Work::write(&state, account, actor, origin, move |conn, work| {
-        let stored = visible(conn, work, &domain_caller, id)?;
-        let role = role.map(|role| Ok::<_, Failure>((role, role_permissions(conn, work, role)?))).transpose()?;
-        let command = Command::Edit(Box::new(Edit { role, ..edit }));
-        let sight = surroundings(conn, &domain_caller, &work.account, &stored.user, work.now)?;
-        let policy = &work.account.policy;
-        let decided = decide(&stored.user, &command, &domain_caller, &sight.around(&stored.user), policy, work.now);
-        let decision = decided.map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
-        // That a name is taken is found by the database: the answer says what can be done instead all the same.
-        let settled = settle(conn, work, &stored, decision, &Note::of("user.updated"));
-        let (after, _) = settled.map_err(|failure| refused(failure, &sight, &stored.user))?;
-        Ok(Sight::of(conn, domain_caller, &work.account, &[id], work.now)?.view(&after.user))
-    })
-    .await?;
+    let view = caller
+        .write(&state, move |conn, work, caller| {
+            let domain_caller = caller.as_domain();
+            let stored = visible(conn, work, &domain_caller, id)?;
+            let role = role.map(|role| Ok::<_, Failure>((role, role_permissions(conn, work, role)?))).transpose()?;
+            let command = Command::Edit(Box::new(Edit { role, ..edit }));
+            let sight = surroundings(conn, &domain_caller, &work.account, &stored.user, work.now)?;
+            let policy = &work.account.policy;
+            let decided = decide(&stored.user, &command, &domain_caller, &sight.around(&stored.user), policy, work.now);
+            let decision = decided.map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
+            // That a name is taken is found by the database: the answer says what can be done instead all the same.
+            let settled = settle(conn, work, &stored, decision, &Note::of("user.updated"));
+            let (after, _) = settled.map_err(|failure| refused(failure, &sight, &stored.user))?;
+            Ok(Sight::of(conn, domain_caller, &work.account, &[id], work.now)?.view(&after.user))
+        })
+        .await?;
     Ok(web::Json(view))
 }
 

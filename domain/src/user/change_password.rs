@@ -12,5 +12,6 @@ pub fn change_password(user: &User, now: Moment) -> Decision {
         failed_sign_ins: None,
         ..user.clone()
     };
-    Decision::changed(user, now, [Effect::StorePassword, Effect::EndOtherAccess, Effect::KillLinks])
+    let told = Effect::NotifyPasswordChanged { by_admin: false };
+    Decision::changed(user, now, [Effect::StorePassword, Effect::EndOtherAccess, Effect::KillLinks, told])
 }

@@ -22,5 +22,6 @@ pub fn complete_reset(user: &User, link: &Link, policy: &Policy, now: Moment) ->
         failed_sign_ins: None,
         ..user.clone()
     };
-    Ok(Decision::changed(user, now, [Effect::StorePassword, Effect::EndAccess, Effect::KillLinks]))
+    let told = Effect::NotifyPasswordChanged { by_admin: false };
+    Ok(Decision::changed(user, now, [Effect::StorePassword, Effect::EndAccess, Effect::KillLinks, told]))
 }

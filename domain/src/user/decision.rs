@@ -45,6 +45,11 @@ pub enum Effect {
     ForgetMfa,
     /// The user is told by mail that the second factor was reset (S0.32).
     NotifyMfaReset,
+    /// The user is told by mail that the password is a new one.
+    NotifyPasswordChanged {
+        /// Whether an admin chose it (S0.28).
+        by_admin: bool,
+    },
     /// Every session, refresh token and challenge ends.
     EndAccess,
     /// Every session but the one that asks ends.
@@ -66,7 +71,7 @@ impl Effect {
             Self::SendResetLink { .. } => "reset_link_sent",
             Self::StorePassword => "password_replaced",
             Self::ForgetMfa => "mfa_dropped",
-            Self::NotifyMfaReset => "user_notified",
+            Self::NotifyMfaReset | Self::NotifyPasswordChanged { .. } => "user_notified",
             Self::EndAccess => "access_ended",
             Self::EndOtherAccess => "other_access_ended",
             Self::KillLinks => "links_revoked",
@@ -84,6 +89,7 @@ impl Effect {
             Self::StorePassword => "The new password takes effect at once; the old one no longer works.",
             Self::ForgetMfa => "The second factor and its recovery codes are dropped.",
             Self::NotifyMfaReset => "The user is told by mail that the second factor was reset.",
+            Self::NotifyPasswordChanged { .. } => "The user is told by mail that the password is a new one.",
             Self::EndAccess => "Every session of the user ends at once.",
             Self::EndOtherAccess => "Every other session of the user ends at once.",
             Self::KillLinks => "Invitations and password-reset links of the user no longer work.",

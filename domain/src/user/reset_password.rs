@@ -11,11 +11,13 @@ pub(super) fn reset_password(case: &Case<'_>, require_change: bool) -> Result<De
     // Before onboarding is completed the only link is the invitation, and that must go on working.
     if case.user.onboarding == Onboarding::Done {
         effects.push(Effect::KillLinks);
+        effects.push(Effect::NotifyPasswordChanged { by_admin: true });
     }
     let user = User {
         password: Some(PasswordFacts { changed_at: case.now, must_change: require_change }),
         recovery: None,
-        auto_lock: None,
+        // Lifting one block never lifts another: under a suspension the lock stays.
+        auto_lock: case.user.auto_lock.filter(|_| case.status != Status::LockedOut),
         failed_sign_ins: None,
         ..case.user.clone()
     };

@@ -16,7 +16,8 @@ fn s3_12_taking_access_away_ends_every_session_and_link() {
     let all = ["access_ended", "links_revoked", "organization_defaults_cleared"];
     assert_eq!(effects(&ada(), Action::Deactivate), all);
     assert_eq!(effects(&ada(), Action::Delete), all);
-    assert_eq!(effects(&ada(), Action::ResetPassword), ["password_replaced", "access_ended", "links_revoked"]);
+    let reset = ["password_replaced", "access_ended", "links_revoked", "user_notified"];
+    assert_eq!(effects(&ada(), Action::ResetPassword), reset);
     assert_eq!(effects(&ada(), Action::ResetMfa), ["mfa_dropped", "access_ended", "user_notified"]);
     assert_eq!(effects(&ada(), Action::SendResetLink), ["access_ended", "reset_link_sent"]);
     assert_eq!(effects(&ada(), Action::RevokeSessions), ["access_ended"]);

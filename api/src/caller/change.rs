@@ -1,0 +1,72 @@
+//! Changes that a caller makes. Whoever was signed out, or lost what the operation asks for, while the request waited
+//! for its turn does not make them any more.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use persistence::{Conn, sessions};
+
+use super::Caller;
+use super::permitted::forbidden;
+use crate::change::Work;
+use crate::problem::{Code, Failure};
+use crate::state::State;
+
+impl Caller {
+    /// Runs `body` as [`Work::write`] does, for the caller as they are with the account's lock held.
+    ///
+    /// # Errors
+    /// 401 or 403 when the caller may no longer ask; what `body` returns. Nothing was changed then.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        state: &web::Data<State>,
+        body: impl FnOnce(&mut Conn, &Work, &Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let caller = self.clone();
+        Work::write(state, self.account_id(), self.actor(), self.origin.clone(), move |conn, work| {
+            let caller = caller.still(conn, work)?;
+            body(conn, work, &caller)
+        })
+        .await
+    }
+
+    /// The same as [`Work::rehearse`] does it: everything is undone afterwards.
+    ///
+    /// # Errors
+    /// The very refusal that the real call would get.
+    pub async fn rehearse<T: Send + 'static>(
+        &self,
+        state: &web::Data<State>,
+        body: impl FnOnce(&mut Conn, &Work, &Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let caller = self.clone();
+        Work::rehearse(state, self.account_id(), self.actor(), self.origin.clone(), move |conn, work| {
+            let caller = caller.still(conn, work)?;
+            body(conn, work, &caller)
+        })
+        .await
+    }
+
+    /// The caller as they are now. While the account's access epoch stands nothing can have changed.
+    fn still(self, conn: &mut Conn, work: &Work) -> Result<Self, Failure> {
+        if work.account.access_epoch == self.epoch {
+            return Ok(self);
+        }
+        let found = sessions::authenticate(conn, work.account.id, self.session_id, work.now)?;
+        let user = found.ok_or_else(|| Failure::plain(Code::Unauthenticated))?;
+        if let Some((area, level)) = self.required
+            && !user.permissions.allow(area, level)
+        {
+            return Err(forbidden(area, level));
+        }
+        Ok(Self {
+            username: user.username,
+            role_id: user.role_id,
+            permissions: user.permissions,
+            organization_access: user.organization_access,
+            epoch: work.account.access_epoch,
+            account: Arc::new(work.account.clone()),
+            ..self
+        })
+    }
+}
