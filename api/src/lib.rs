@@ -8,6 +8,7 @@ pub mod background;
 pub mod caller;
 pub mod change;
 pub mod cli;
+pub mod demo;
 pub mod health;
 pub mod http;
 pub mod invitations;

@@ -14,6 +14,7 @@ use crate::caller::AccessCache;
 use crate::keys::{self, KeepError, KeyRing, Vault};
 use crate::passwords::HashPool;
 use crate::problem::Failure;
+use crate::users::Totals;
 
 /// The `aud` of access tokens.
 pub const AUDIENCE: &str = "roster";
@@ -33,6 +34,8 @@ pub struct State {
     pub vault: Vault,
     /// Who is signed in, as far as it was asked lately.
     pub access: AccessCache,
+    /// How many users filters hold, as far as it was asked lately.
+    pub totals: Totals,
     /// What the operator of the installation chose.
     pub settings: Settings,
     /// Rung when there is mail to send.
@@ -69,6 +72,7 @@ impl State {
             ambient,
             passwords,
             vault,
+            totals: Totals::default(),
             settings,
             outbox_bell: Notify::new(),
             keys: RwLock::new(Arc::new(keys)),

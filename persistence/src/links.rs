@@ -164,6 +164,9 @@ pub fn revoke(
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn open_invitations(conn: &mut Conn, account: AccountId, users: &[UserId]) -> Result<Vec<Link>, StorageError> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = links::table
         .filter(links::account_id.eq(DbId::from(account)))
         .filter(links::user_id.eq_any(users.iter().copied().map(DbId::from)))

@@ -212,6 +212,9 @@ pub fn deliveries(
     account: AccountId,
     links: &[LinkId],
 ) -> Result<Vec<(LinkId, Delivery)>, StorageError> {
+    if links.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = outbox::table
         .filter(outbox::account_id.eq(DbId::from(account)))
         .filter(outbox::link_id.eq_any(links.iter().copied().map(DbId::from)))

@@ -124,16 +124,16 @@ pub fn find(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<Role, Sto
         .into())
 }
 
-/// Adds a role.
+/// Adds a role. Who caches roles is told.
 ///
 /// # Errors
 /// [`StorageError::Taken`] when the account has a role of that name.
 pub fn insert(conn: &mut Conn, role: &Role) -> Result<(), StorageError> {
     diesel::insert_into(roles::table).values(RoleRow::of(role, role.revision)).execute(conn)?;
-    Ok(())
+    crate::accounts::move_access_epoch(conn, role.account_id)
 }
 
-/// Saves a role. Who caches permissions is told, so that they are in force with the next request.
+/// Saves a role. Who caches roles is told, so that they are in force with the next request.
 ///
 /// # Errors
 /// [`StorageError::Taken`] when the account has another role of that name.
@@ -141,15 +141,16 @@ pub fn save(conn: &mut Conn, role: &Role) -> Result<(), StorageError> {
     diesel::update(roles::table.find(DbId::from(role.id)).filter(roles::account_id.eq(DbId::from(role.account_id))))
         .set(RoleRow::of(role, role.revision + 1))
         .execute(conn)?;
+    crate::users::rename_role(conn, role.account_id, role.id, &fold(&role.name))?;
     crate::accounts::move_access_epoch(conn, role.account_id)
 }
 
-/// Removes a role that nobody has.
+/// Removes a role that nobody has. Who caches roles is told.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails, or a user still has the role.
 pub fn delete(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<(), StorageError> {
     diesel::delete(roles::table.find(DbId::from(id)).filter(roles::account_id.eq(DbId::from(account))))
         .execute(conn)?;
-    Ok(())
+    crate::accounts::move_access_epoch(conn, account)
 }

@@ -116,6 +116,9 @@ pub fn count_live(
     users: &[UserId],
     now: Moment,
 ) -> Result<Vec<(UserId, i64)>, StorageError> {
+    if users.is_empty() {
+        return Ok(Vec::new());
+    }
     let counts = sessions::table
         .filter(sessions::account_id.eq(DbId::from(account)))
         .filter(sessions::user_id.eq_any(users.iter().copied().map(DbId::from)))

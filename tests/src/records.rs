@@ -29,6 +29,40 @@ impl World {
         self.node.state.db.query(|conn| audit::list(conn, account)).expect("the log can be read")
     }
 
+    /// What is kept for lists and does not follow from the users: kept counts, the index of searches, names of roles.
+    ///
+    /// # Panics
+    /// When it cannot be read.
+    #[must_use]
+    pub fn drift(&self) -> Vec<&'static str> {
+        let counted = "SELECT account_id, role_id, status, count(*) FROM users GROUP BY account_id, role_id, status";
+        let kept = "SELECT account_id, role_id, status, users FROM user_counts WHERE users > 0";
+        let listed = "SELECT id FROM users WHERE deleted_at IS NULL";
+        let indexed = "SELECT user_id FROM user_search";
+        let other_key = "SELECT users.id FROM users JOIN roles ON roles.id = role_id WHERE role_key <> roles.name_key";
+        let questions = [
+            ("counts that are not kept", format!("{counted} EXCEPT {kept}")),
+            ("counts of nobody", format!("{kept} EXCEPT {counted}")),
+            ("users whom no search finds", format!("{listed} EXCEPT {indexed}")),
+            ("searches that find the deleted", format!("{indexed} EXCEPT {listed}")),
+            ("users sorted under another role", other_key.to_owned()),
+        ];
+        let rows = |question: &str| {
+            let query = sql_query(format!("SELECT CAST(count(*) AS text) AS line FROM ({question}) AS found"));
+            let found: Line = match self.database_url() {
+                DatabaseUrl::Sqlite(path) => {
+                    query.get_result(&mut SqliteConnection::establish(&path.to_string_lossy()).expect("it opens"))
+                }
+                DatabaseUrl::Postgres(url) => {
+                    query.get_result(&mut PgConnection::establish(url).expect("the server answers"))
+                }
+            }
+            .expect("the tables can be read");
+            found.line
+        };
+        questions.into_iter().filter(|(_, question)| rows(question) != "0").map(|(what, _)| what).collect()
+    }
+
     /// Everything that the database holds: two of them are the same when nothing at all was changed in between.
     ///
     /// # Panics

@@ -89,8 +89,8 @@ fn notice(conn: &mut Conn, work: &Work, user: UserId) -> Result<bool, Failure> {
     if stored.user.inactivity.is_some() {
         return Ok(false);
     }
-    let seen = User { last_seen_at: work.now, ..stored.user };
-    users::save(conn, &seen, policy, work.now, stored.revision)?;
+    let seen = User { last_seen_at: work.now, ..stored.user.clone() };
+    users::save(conn, &stored, seen, policy, work.now)?;
     Ok(true)
 }
 

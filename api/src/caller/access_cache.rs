@@ -11,6 +11,7 @@ use domain::Moment;
 use domain::ids::{AccountId, SessionId};
 use moka::sync::Cache;
 use persistence::accounts::Account;
+use persistence::roles::Role;
 use persistence::sessions::Authenticated;
 use persistence::{Database, Epochs};
 
@@ -24,6 +25,8 @@ const LIFETIME: Duration = Duration::from_mins(15);
 pub struct Entry {
     /// The account.
     pub account: Arc<Account>,
+    /// The account's roles.
+    pub roles: Arc<[Role]>,
     /// The session.
     pub session_id: SessionId,
     /// The user and what they may do.

@@ -10,7 +10,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use domain::Moment;
-use persistence::{accounts, sessions};
+use persistence::{accounts, roles, sessions};
 
 use super::Caller;
 use super::access_cache::Entry;
@@ -61,6 +61,7 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         username: entry.user.username.clone(),
         session_id: entry.session_id,
         account: Arc::clone(&entry.account),
+        roles: Arc::clone(&entry.roles),
         role_id: entry.user.role_id,
         permissions: entry.user.permissions,
         organization_access: entry.user.organization_access.clone(),
@@ -134,6 +135,7 @@ fn look_up(state: &State, token: &str) -> Result<Entry, Failure> {
             return Err(dead());
         }
         let account = Arc::new(accounts::find(conn, claims.account_id)?);
-        Ok(Entry { account, session_id: claims.sid, user, token_expires_at: claims.exp, epoch })
+        let roles = roles::list(conn, claims.account_id)?.into();
+        Ok(Entry { account, roles, session_id: claims.sid, user, token_expires_at: claims.exp, epoch })
     })
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use actix_web::web;
-use persistence::{Conn, sessions};
+use persistence::{Conn, roles, sessions};
 
 use super::Caller;
 use super::permitted::forbidden;
@@ -66,6 +66,7 @@ impl Caller {
             organization_access: user.organization_access,
             epoch: work.account.access_epoch,
             account: Arc::new(work.account.clone()),
+            roles: roles::list(conn, work.account.id)?.into(),
             ..self
         })
     }

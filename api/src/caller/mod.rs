@@ -15,6 +15,7 @@ use domain::ids::{AccountId, RoleId, SessionId, UserId};
 use domain::permissions::{Area, Level, Permissions};
 use domain::user::{self, CallerId, OrganizationAccess};
 use persistence::accounts::Account;
+use persistence::roles::Role;
 
 use crate::change::Actor;
 use crate::http::origin::Origin;
@@ -30,6 +31,8 @@ pub struct Caller {
     pub session_id: SessionId,
     /// Their account, as it was when access in it last changed.
     pub account: Arc<Account>,
+    /// The account's roles, likewise.
+    pub roles: Arc<[Role]>,
     /// Their role.
     pub role_id: RoleId,
     /// What it permits.

@@ -48,21 +48,22 @@ pub fn settle(
         return Ok((before.clone(), Vec::new()));
     }
     let policy = &work.account.policy;
-    let revision = users::save(conn, &user, policy, work.now, before.revision)?;
-    if known_of_callers(&user) != known_of_callers(&before.user) {
+    let stored = users::save(conn, before, user, policy, work.now)?;
+    let user = &stored.user;
+    if known_of_callers(user) != known_of_callers(&before.user) {
         // In force with the next request, whatever was remembered about the user's sessions.
         accounts::move_access_epoch(conn, work.account.id)?;
     }
     let mut done = Vec::new();
     for effect in effects {
-        done.extend(effects::carry_out(conn, work, &before.user, &user, effect, note)?);
+        done.extend(effects::carry_out(conn, work, &before.user, user, effect, note)?);
     }
     if !note.action.is_empty() {
         let [earlier, later] =
-            [&without_erased(&before.user, &user), &user].map(|user| Some(user_snapshot(user, policy, work.now)));
-        audit::record(conn, work, note.action.clone(), target(&user), earlier, later, note.reason.clone())?;
+            [&without_erased(&before.user, user), user].map(|user| Some(user_snapshot(user, policy, work.now)));
+        audit::record(conn, work, note.action.clone(), target(user), earlier, later, note.reason.clone())?;
     }
-    Ok((Stored { user, revision }, done))
+    Ok((stored, done))
 }
 
 /// What is remembered of users who call: their name, their role and what they may see.
@@ -95,11 +96,12 @@ pub(super) fn target(user: &User) -> Target {
 pub fn settle_new(conn: &mut Conn, work: &Work, decision: Decision, note: &Note) -> Result<Stored, Failure> {
     let Decision { user, effects, .. } = decision;
     let policy = &work.account.policy;
-    users::insert(conn, &user, policy, work.now)?;
+    let stored = users::insert(conn, user, policy, work.now)?;
+    let user = &stored.user;
     for effect in effects {
-        effects::carry_out(conn, work, &user, &user, effect, note)?;
+        effects::carry_out(conn, work, user, user, effect, note)?;
     }
-    let snapshot = user_snapshot(&user, policy, work.now);
-    audit::record(conn, work, note.action.clone(), target(&user), None, Some(snapshot), note.reason.clone())?;
-    Ok(Stored { user, revision: 1 })
+    let snapshot = user_snapshot(user, policy, work.now);
+    audit::record(conn, work, note.action.clone(), target(user), None, Some(snapshot), note.reason.clone())?;
+    Ok(stored)
 }

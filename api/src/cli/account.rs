@@ -80,6 +80,7 @@ fn clean_slug(slug: &str) -> Result<String, Stopped> {
 }
 
 /// A failure, as the command line says it.
-pub(super) fn said(failure: &Failure) -> Stopped {
+#[must_use]
+pub fn said(failure: &Failure) -> Stopped {
     failure.sentence().into()
 }

@@ -1,7 +1,6 @@
 //! The `roster` command: every option is a flag and an environment variable, explained by `--help`.
 
 mod account;
-mod demo;
 mod healthcheck;
 mod keys;
 mod migrate;
@@ -13,4 +12,5 @@ mod serve;
 mod setup;
 mod totp;
 
-pub use run::run;
+pub use account::said;
+pub use run::{Stopped, run};

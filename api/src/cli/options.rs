@@ -149,6 +149,9 @@ pub struct ServeOptions {
     /// On an empty database, first create an account of every preset, with users and roles
     #[arg(long, env = "ROSTER_DEMO", value_parser = clap::builder::BoolishValueParser::new())]
     pub demo: bool,
+    /// With --demo: so many generated users more in the account demo-msp, to see lists at scale
+    #[arg(long, env = "ROSTER_DEMO_PEOPLE", default_value_t = 0)]
+    pub demo_people: usize,
 }
 
 /// The form of the log.

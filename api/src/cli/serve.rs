@@ -7,7 +7,8 @@ use url::Url;
 
 use super::options::{LogFormat, ServeOptions};
 use super::run::Stopped;
-use super::{demo, setup};
+use super::setup;
+use crate::demo;
 use crate::mail::{MailSettings, Transport, default_from};
 use crate::server;
 
@@ -26,7 +27,7 @@ pub(super) fn serve(options: &ServeOptions) -> Result<(), Stopped> {
     let transport = Arc::new(transport(options, &public_url)?);
     tracing::info!(database = %state.db.url(), mail = %transport, "starting");
     if options.demo {
-        demo::fill(&state)?;
+        demo::fill(&state, options.demo_people)?;
     }
     actix_web::rt::System::new().block_on(server::serve(
         state,

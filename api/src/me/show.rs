@@ -47,7 +47,7 @@ pub async fn get_me(caller: Caller, _: Query<Nothing>, state: web::Data<State>) 
     let (account, permissions) = (AccountView::from(&*caller.account), levels(caller.permissions));
     let user = read(&state, move |conn| {
         let user = users::find(conn, caller.account_id(), caller.user_id)?.user;
-        Ok(Sight::of(conn, caller.as_domain(), &caller.account, &[user.id], now)?.view(&user))
+        Ok(Sight::of(conn, &caller, &[&user], now)?.view(&user))
     })
     .await?;
     Ok(web::Json(MeView { user, account, permissions }))

@@ -34,9 +34,8 @@ pub struct Request {
 /// [`Failure`] with the user's status and what can be done instead, when the domain refuses.
 pub async fn act(state: &web::Data<State>, caller: &Caller, request: Request) -> Result<ActionAnswer, Failure> {
     let Request { id, command, note, dry_run } = request;
-    let body = move |conn: &mut Conn, work: &Work, caller: &Caller| {
-        perform(conn, work, &caller.as_domain(), id, &command, &note, dry_run)
-    };
+    let body =
+        move |conn: &mut Conn, work: &Work, caller: &Caller| perform(conn, work, caller, id, &command, &note, dry_run);
     if dry_run { caller.rehearse(state, body).await } else { caller.write(state, body).await }
 }
 
@@ -120,13 +119,13 @@ fn is_last_admin(conn: &mut Conn, account: &Account, user: &User, now: Moment) -
 fn perform(
     conn: &mut Conn,
     work: &Work,
-    caller: &domain::user::Caller,
+    signed_in: &Caller,
     id: UserId,
     command: &Command,
     note: &Note,
     dry_run: bool,
 ) -> Result<ActionAnswer, Failure> {
-    let (policy, now) = (&work.account.policy, work.now);
+    let (policy, now, caller) = (&work.account.policy, work.now, &signed_in.as_domain());
     let stored = visible(conn, work, caller, id)?;
     let sight = super::surroundings(conn, caller, &work.account, &stored.user, now)?;
     let decision = decide(&stored.user, command, caller, &sight.around(&stored.user), policy, now)
@@ -136,7 +135,7 @@ fn perform(
     if dry_run {
         return Ok(ActionAnswer::DryRun(DryRunResult::new(stored.user.status(policy, now), effects)));
     }
-    let view = Sight::of(conn, caller.clone(), &work.account, &[id], now)?.view(&stored.user);
+    let view = Sight::of(conn, signed_in, &[&stored.user], now)?.view(&stored.user);
     Ok(ActionAnswer::Done(Box::new(ActionResult { user: view, changed, effects })))
 }
 

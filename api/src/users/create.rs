@@ -109,7 +109,7 @@ pub async fn create_user(
         .write(&state, move |conn, work, caller| {
             let domain_caller = caller.as_domain();
             let stored = insert(conn, work, new, &domain_caller, &note)?;
-            Ok(Sight::of(conn, domain_caller, &work.account, &[stored.user.id], work.now)?.view(&stored.user))
+            Ok(Sight::of(conn, caller, &[&stored.user], work.now)?.view(&stored.user))
         })
         .await?;
     Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/users/{}", view.id))).json(view))

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use domain::ids::UserId;
-use domain::user::Status;
+use domain::user::{Status, User};
 use persistence::users::{self, Start, StatusCount};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -96,17 +95,19 @@ pub async fn list_users(
         }
     };
     let page = Page { number, ..query.page };
-    let (data, found, summary) = read(&state, move |conn| {
-        let found = users::list(conn, account, &query.filter, &query.sort, &start, page.size)?;
+    let shared = state.clone();
+    let (data, found, total, summary) = read(&state, move |conn| {
+        let total = shared.totals.of(conn, account, &query.filter)?;
+        let found = users::list(conn, account, &query.filter, &query.sort, &start, page.size, total)?;
         let found = found.ok_or_else(wrong_cursor)?;
-        let ids: Vec<UserId> = found.users.iter().map(|stored| stored.user.id).collect();
-        let sight = Sight::of(conn, caller.as_domain(), &caller.account, &ids, now)?;
+        let users: Vec<&User> = found.users.iter().map(|stored| &stored.user).collect();
+        let sight = Sight::of(conn, &caller, &users, now)?;
         let data: Vec<UserView> = found.users.iter().map(|stored| sight.view(&stored.user)).collect();
-        Ok((data, found, users::count_by_status(conn, account)?))
+        Ok((data, found, total, users::count_by_status(conn, account)?))
     })
     .await?;
     let next = found.last.map(|place| Cursor::new(list, number + 1, place).seal(&state, account)).transpose()?;
-    let page = PageView { next_cursor: next, ..PageView::new(page, found.total) };
+    let page = PageView { next_cursor: next, ..PageView::new(page, total) };
     let link = links(&request, &page);
     Ok(HttpResponse::Ok().insert_header((LINK, link)).json(UserList { data, page, summary: summary.into() }))
 }

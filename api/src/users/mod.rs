@@ -25,6 +25,7 @@ mod send_reset_link;
 mod sessions;
 mod show;
 mod surroundings;
+mod totals;
 mod unlock;
 mod update;
 mod view;
@@ -36,6 +37,7 @@ pub use list_query::{Page, status_names};
 pub use password::{check_at, check_new_password, hash_new_password};
 pub use sessions::{SessionList, SessionView};
 pub use surroundings::{Sight, surroundings};
+pub use totals::Totals;
 pub use view::{BlockView, InvitationView, OrganizationAccessView, RoleRef, UserView};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -30,7 +30,7 @@ pub async fn get_user(
     let view = read(&state, move |conn| {
         let domain_caller = caller.as_domain();
         let user = seen_now(conn, &caller.account, &domain_caller, id, now)?;
-        Ok(Sight::of(conn, domain_caller, &caller.account, &[id], now)?.view(&user))
+        Ok(Sight::of(conn, &caller, &[&user], now)?.view(&user))
     })
     .await?;
     Ok(web::Json(view))

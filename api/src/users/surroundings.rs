@@ -1,11 +1,12 @@
 //! What decisions and views need to know around a user, read for many users at once.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::Moment;
-use domain::ids::{LinkId, RoleId, UserId};
+use domain::ids::{LinkId, UserId};
 use domain::permissions::Permissions;
-use domain::user::{Action, Caller, Status, Surroundings, User, available_actions};
+use domain::user::{Action, Caller, Onboarding, Status, Surroundings, User, available_actions};
 use persistence::accounts::Account;
 use persistence::links::Link;
 use persistence::outbox::{self, Delivery};
@@ -13,13 +14,14 @@ use persistence::roles::Role;
 use persistence::{Conn, links, roles, sessions, users};
 
 use super::{InvitationView, RoleRef, UserView};
+use crate::caller::Caller as SignedIn;
 use crate::problem::Failure;
 
 /// What one caller sees around some users of their account.
 pub struct Sight {
     caller: Caller,
     account: Account,
-    roles: HashMap<RoleId, Role>,
+    roles: Arc<[Role]>,
     managers: Managers,
     sessions: HashMap<UserId, i64>,
     invitations: HashMap<UserId, Link>,
@@ -36,36 +38,44 @@ enum Managers {
 }
 
 impl Sight {
-    /// Reads what is around `ids`, for showing them.
+    /// Reads what is around `users`, for showing them to somebody who is signed in.
     ///
     /// # Errors
     /// [`Failure`] when the database fails.
-    pub fn of(
-        conn: &mut Conn,
-        caller: Caller,
-        account: &Account,
-        ids: &[UserId],
-        now: Moment,
-    ) -> Result<Self, Failure> {
-        let managers = match caller.user_id() {
-            Some(id) if caller.permissions.manage_users() => Managers::TheCaller(id),
-            _ => Managers::These(users::managers(conn, account.id, None)?),
+    pub fn of(conn: &mut Conn, caller: &SignedIn, users: &[&User], now: Moment) -> Result<Self, Failure> {
+        let managers = if caller.permissions.manage_users() {
+            Managers::TheCaller(caller.user_id)
+        } else {
+            Managers::These(users::managers(conn, caller.account_id(), None)?)
         };
-        Self::with(conn, caller, account, ids, managers, now)
+        let known = |user: &&User| caller.roles.iter().any(|role| role.id == user.role_id);
+        let roles = if users.iter().all(known) {
+            Arc::clone(&caller.roles)
+        } else {
+            // A role that came into being since the request was let in.
+            roles::list(conn, caller.account_id())?.into()
+        };
+        Self::with(conn, caller.as_domain(), &caller.account, roles, users, managers, now)
     }
 
     fn with(
         conn: &mut Conn,
         caller: Caller,
         account: &Account,
-        ids: &[UserId],
+        roles: Arc<[Role]>,
+        users: &[&User],
         managers: Managers,
         now: Moment,
     ) -> Result<Self, Failure> {
-        let roles = roles::list(conn, account.id)?.into_iter().map(|role| (role.id, role)).collect();
-        let sessions = sessions::count_live(conn, account.id, ids, now)?.into_iter().collect();
-        let invitations: HashMap<_, _> =
-            links::open_invitations(conn, account.id, ids)?.into_iter().map(|link| (link.user_id, link)).collect();
+        // Who never signed in has no session, and who is not invited no invitation: most need only one look.
+        let ids = |which: fn(&User) -> bool| -> Vec<UserId> {
+            users.iter().filter(|user| which(user)).map(|user| user.id).collect()
+        };
+        let seen = ids(|user| user.last_login_at.is_some());
+        let sessions = sessions::count_live(conn, account.id, &seen, now)?.into_iter().collect();
+        let invited = ids(|user| user.onboarding == Onboarding::Invited);
+        let invitations = links::open_invitations(conn, account.id, &invited)?;
+        let invitations: HashMap<_, _> = invitations.into_iter().map(|link| (link.user_id, link)).collect();
         let link_ids: Vec<LinkId> = invitations.values().map(|link| link.id).collect();
         let deliveries = outbox::deliveries(conn, account.id, &link_ids)?.into_iter().collect();
         Ok(Self { caller, account: account.clone(), roles, managers, sessions, invitations, deliveries, now })
@@ -75,13 +85,17 @@ impl Sight {
     #[must_use]
     pub fn around(&self, user: &User) -> Surroundings {
         Surroundings {
-            target_permissions: self.roles.get(&user.role_id).map_or(Permissions::NONE, |role| role.permissions),
+            target_permissions: self.role(user).map_or(Permissions::NONE, |role| role.permissions),
             others_manage_users: match &self.managers {
                 Managers::TheCaller(id) => *id != user.id,
                 Managers::These(ids) => ids.iter().any(|&manager| manager != user.id),
             },
             live_sessions: self.sessions.get(&user.id).map_or(0, |count| u32::try_from(*count).unwrap_or(u32::MAX)),
         }
+    }
+
+    fn role(&self, user: &User) -> Option<&Role> {
+        self.roles.iter().find(|role| role.id == user.role_id)
     }
 
     /// The status of one of them now.
@@ -99,7 +113,7 @@ impl Sight {
     /// One of them, as the API shows them.
     #[must_use]
     pub fn view(&self, user: &User) -> UserView {
-        let role_name = self.roles.get(&user.role_id).map_or("", |role| role.name.as_str());
+        let role_name = self.role(user).map_or("", |role| role.name.as_str());
         let invitation = self
             .invitations
             .get(&user.id)
@@ -128,5 +142,6 @@ pub fn surroundings(
     now: Moment,
 ) -> Result<Sight, Failure> {
     let managers = Managers::These(users::managers(conn, account.id, None)?);
-    Sight::with(conn, caller.clone(), account, &[user.id], managers, now)
+    let roles = roles::list(conn, account.id)?.into();
+    Sight::with(conn, caller.clone(), account, roles, &[user], managers, now)
 }

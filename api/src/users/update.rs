@@ -100,7 +100,7 @@ pub async fn update_user(
             // That a name is taken is found by the database: the answer says what can be done instead all the same.
             let settled = settle(conn, work, &stored, decision, &Note::of("user.updated"));
             let (after, _) = settled.map_err(|failure| refused(failure, &sight, &stored.user))?;
-            Ok(Sight::of(conn, domain_caller, &work.account, &[id], work.now)?.view(&after.user))
+            Ok(Sight::of(conn, caller, &[&after.user], work.now)?.view(&after.user))
         })
         .await?;
     Ok(web::Json(view))

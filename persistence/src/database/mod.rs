@@ -10,5 +10,5 @@ mod url;
 pub use connection::{Conn, Db};
 pub use epochs::Epochs;
 pub use pool::{Committed, Database, OpenError, PoolSize};
-pub(crate) use transaction::note_access_moved;
+pub(crate) use transaction::{note_access_moved, write};
 pub use url::{DatabaseUrl, Engine};

@@ -48,6 +48,29 @@ diesel::table! {
         revision -> BigInt,
         created_at -> Instant,
         updated_at -> Instant,
+        role_key -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::columns::Id;
+    use diesel::sql_types::{BigInt, Text};
+
+    user_counts (account_id, role_id, status) {
+        account_id -> Id,
+        role_id -> Id,
+        status -> Text,
+        users -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::Id;
+    use diesel::sql_types::BigInt;
+
+    user_lists (account_id) {
+        account_id -> Id,
+        revision -> BigInt,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Counting users.
 
-use diesel::dsl::count_star;
+use std::collections::{BTreeMap, HashMap};
+
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, RoleId, UserId};
 use domain::user::Status;
@@ -8,7 +9,7 @@ use domain::user::Status;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
-use crate::schema::users;
+use crate::schema::{user_counts, users};
 
 /// How many users have a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,18 +25,12 @@ pub struct StatusCount {
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn count_by_status(conn: &mut Conn, account: AccountId) -> Result<Vec<StatusCount>, StorageError> {
-    users::table
-        .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::status.ne(Status::Deleted.name()))
-        .group_by(users::status)
-        .select((users::status, count_star()))
-        .load::<(String, i64)>(conn)?
-        .into_iter()
-        .map(|(status, users)| match status.parse() {
-            Ok(status) => Ok(StatusCount { status, users }),
-            Err(_) => Err(StorageError::Corrupt(format!("unknown status {status:?}"))),
-        })
-        .collect()
+    let mut counts = BTreeMap::new();
+    for (_, status, users) in kept(conn, account)? {
+        let status = status.parse().map_err(|_| StorageError::Corrupt(format!("unknown status {status:?}")))?;
+        *counts.entry(status).or_default() += users;
+    }
+    Ok(counts.into_iter().map(|(status, users)| StatusCount { status, users }).collect())
 }
 
 /// How many users have the role, as a list shows them: deleted ones left out.
@@ -43,12 +38,8 @@ pub fn count_by_status(conn: &mut Conn, account: AccountId) -> Result<Vec<Status
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn count_in_role(conn: &mut Conn, account: AccountId, role: RoleId) -> Result<i64, StorageError> {
-    Ok(users::table
-        .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::role_id.eq(DbId::from(role)))
-        .filter(users::status.ne(Status::Deleted.name()))
-        .select(count_star())
-        .first(conn)?)
+    let role = DbId::from(role);
+    Ok(kept(conn, account)?.into_iter().filter(|(found, ..)| *found == role).map(|(.., users)| users).sum())
 }
 
 /// Whether a deleted user who could come back has the role.
@@ -94,11 +85,19 @@ pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> 
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn count_by_role(conn: &mut Conn, account: AccountId) -> Result<Vec<(RoleId, i64)>, StorageError> {
-    let counts = users::table
-        .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::status.ne(Status::Deleted.name()))
-        .group_by(users::role_id)
-        .select((users::role_id, count_star()))
-        .load::<(DbId, i64)>(conn)?;
-    Ok(counts.into_iter().map(|(role, count)| (role.into(), count)).collect())
+    let mut counts: HashMap<RoleId, i64> = HashMap::new();
+    for (role, _, users) in kept(conn, account)? {
+        *counts.entry(role.into()).or_default() += users;
+    }
+    Ok(counts.into_iter().collect())
+}
+
+/// The kept counts of users by role and status, deleted ones left out.
+fn kept(conn: &mut Conn, account: AccountId) -> Result<Vec<(DbId, String, i64)>, StorageError> {
+    Ok(user_counts::table
+        .filter(user_counts::account_id.eq(DbId::from(account)))
+        .filter(user_counts::status.ne(Status::Deleted.name()))
+        .filter(user_counts::users.gt(0))
+        .select((user_counts::role_id, user_counts::status, user_counts::users))
+        .load(conn)?)
 }

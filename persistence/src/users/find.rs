@@ -5,6 +5,7 @@ use domain::ids::{AccountId, UserId};
 use domain::text::username_key;
 use domain::user::User;
 
+use super::lists::Listed;
 use super::row::UserRow;
 use crate::Conn;
 use crate::columns::DbId;
@@ -18,14 +19,18 @@ pub struct Stored {
     pub user: User,
     /// How often the row was saved.
     pub revision: i64,
+    /// The role's name as lists sort it.
+    pub(super) role_key: String,
+    /// What lists know of the user.
+    pub(super) listed: Listed,
 }
 
 impl TryFrom<UserRow> for Stored {
     type Error = StorageError;
 
     fn try_from(row: UserRow) -> Result<Self, StorageError> {
-        let revision = row.revision;
-        Ok(Self { user: row.try_into()?, revision })
+        let (revision, role_key, listed) = (row.revision, row.role_key.clone(), Listed::of(&row));
+        Ok(Self { user: row.try_into()?, revision, role_key, listed })
     }
 }
 

@@ -1,17 +1,16 @@
 //! Where a walk through a list goes on: behind the last row of the page before, whatever was inserted meanwhile.
 
 use diesel::expression::BoxableExpression;
-use diesel::helper_types::InnerJoinQuerySource;
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods};
 use domain::Moment;
 use domain::ids::UserId;
 
-use super::list::{Direction, SortColumn};
 use super::row::UserRow;
+use super::sort::{Direction, SortColumn};
 use crate::columns::{DbId, DbMoment};
 use crate::database::Db;
-use crate::schema::{roles, users};
+use crate::schema::users;
 
 /// What a row has in a column that it is sorted by.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,10 +30,10 @@ pub struct Place {
     pub id: UserId,
 }
 
-type Condition = Box<dyn BoxableExpression<InnerJoinQuerySource<users::table, roles::table>, Db, SqlType = Bool>>;
+type Condition = Box<dyn BoxableExpression<users::table, Db, SqlType = Bool>>;
 
 /// The place of a row.
-pub(super) fn place(row: &UserRow, role_key: &str, sort: &[(SortColumn, Direction)]) -> Place {
+pub(super) fn place(row: &UserRow, sort: &[(SortColumn, Direction)]) -> Place {
     let text = |text: &str| Key::Text(Some(text.to_owned()));
     let moment = |at: DbMoment| Key::Moment(Some(at.0));
     let key = |column: &SortColumn| match column {
@@ -42,7 +41,7 @@ pub(super) fn place(row: &UserRow, role_key: &str, sort: &[(SortColumn, Directio
         SortColumn::LastName => text(&row.last_name_key),
         SortColumn::Email => text(&row.email_key),
         SortColumn::Username => Key::Text(row.username_key.clone()),
-        SortColumn::Role => text(role_key),
+        SortColumn::Role => text(&row.role_key),
         SortColumn::Status => text(&row.status),
         SortColumn::Phone => Key::Text(row.phone.clone()),
         SortColumn::LastLoginAt => Key::Moment(row.last_login_at.map(|at| at.0)),
@@ -103,12 +102,12 @@ fn compare(column: SortColumn, direction: Direction, key: &Key) -> Option<(Condi
     Some(match (column, key) {
         (SortColumn::FirstName, Key::Text(Some(text))) => present!(users::first_name_key, text.clone()),
         (SortColumn::LastName, Key::Text(Some(text))) => present!(users::last_name_key, text.clone()),
+        (SortColumn::Username, Key::Text(Some(text))) => present!(users::username_key.assume_not_null(), text.clone()),
         (SortColumn::Email, Key::Text(Some(text))) => present!(users::email_key, text.clone()),
-        (SortColumn::Role, Key::Text(Some(text))) => present!(roles::name_key, text.clone()),
+        (SortColumn::Role, Key::Text(Some(text))) => present!(users::role_key, text.clone()),
         (SortColumn::Status, Key::Text(Some(text))) => present!(users::status, text.clone()),
         (SortColumn::CreatedAt, Key::Moment(Some(at))) => present!(users::created_at, DbMoment::from(*at)),
         (SortColumn::UpdatedAt, Key::Moment(Some(at))) => present!(users::updated_at, DbMoment::from(*at)),
-        (SortColumn::Username, Key::Text(text)) => nullable!(users::username_key, text.clone()),
         (SortColumn::Phone, Key::Text(text)) => nullable!(users::phone, text.clone()),
         (SortColumn::LastLoginAt, Key::Moment(at)) => nullable!(users::last_login_at, at.map(DbMoment::from)),
         _ => return None,

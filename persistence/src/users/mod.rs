@@ -1,21 +1,31 @@
 //! Users: facts in, facts out.
 
 mod count;
+mod filter;
 mod find;
 mod from_row;
 mod insert;
 mod keyset;
 mod list;
+mod lists;
+mod role_key;
 mod row;
 mod save;
+pub(crate) mod search;
+mod sort;
 mod sweep;
 mod to_row;
+mod total;
 
 pub use count::{StatusCount, any_restorable_in_role, count_by_role, count_by_status, count_in_role, managers};
+pub use filter::Filter;
 pub use find::{Stored, find, find_by_username, is_username_free};
 pub(crate) use from_row::access;
 pub use insert::insert;
 pub use keyset::{Key, Place};
-pub use list::{Direction, Filter, Page, SortColumn, Start, list};
+pub use list::{Page, Start, list};
+pub(crate) use role_key::rename_role;
 pub use save::save;
+pub use sort::{Direction, SortColumn};
 pub use sweep::{due, refresh};
+pub use total::{list_revision, total};

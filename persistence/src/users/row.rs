@@ -52,4 +52,5 @@ pub(super) struct UserRow {
     pub revision: i64,
     pub created_at: DbMoment,
     pub updated_at: DbMoment,
+    pub role_key: String,
 }

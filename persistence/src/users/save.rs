@@ -1,30 +1,49 @@
-//! Saving a user's facts, and with them the status that lists filter and sort by.
+//! Saving a user's facts, and with them what lists filter, sort, search and count by.
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::policy::Policy;
 use domain::user::User;
 
+use super::find::Stored;
+use super::lists::{self, Listed};
+use super::role_key::role_key;
 use super::row::UserRow;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
 use crate::schema::users;
 
-/// Saves what is on record about `user`, who was loaded with `revision`; answers with the new one.
+/// Saves what is on record about `user`, who was loaded as `before`; answers with the user as stored now.
 ///
 /// # Errors
 /// [`StorageError::Taken`] when the account has another user of that name; [`StorageError::NotFound`] when the row has
 /// changed since it was loaded, which the account's write lock prevents.
-pub fn save(conn: &mut Conn, user: &User, policy: &Policy, now: Moment, revision: i64) -> Result<i64, StorageError> {
-    let row = UserRow::of(user, policy, now, revision + 1);
+pub fn save(
+    conn: &mut Conn,
+    before: &Stored,
+    user: User,
+    policy: &Policy,
+    now: Moment,
+) -> Result<Stored, StorageError> {
+    let role_key = if user.role_id == before.user.role_id {
+        before.role_key.clone()
+    } else {
+        role_key(conn, user.account_id, user.role_id)?
+    };
+    let row = UserRow::of(&user, policy, now, before.revision + 1, role_key);
     let saved = diesel::update(
         users::table
             .find(row.id)
             .filter(users::account_id.eq(DbId::from(user.account_id)))
-            .filter(users::revision.eq(revision)),
+            .filter(users::revision.eq(before.revision)),
     )
     .set(&row)
     .execute(conn)?;
-    if saved == 1 { Ok(row.revision) } else { Err(StorageError::NotFound) }
+    if saved != 1 {
+        return Err(StorageError::NotFound);
+    }
+    let listed = Listed::of(&row);
+    lists::follow(conn, Some(&before.listed), &listed, &row)?;
+    Ok(Stored { user, revision: row.revision, role_key: row.role_key, listed })
 }

@@ -46,7 +46,7 @@ pub fn refresh(conn: &mut Conn, stored: &Stored, policy: &Policy, now: Moment) -
         .first::<(String, Option<DbMoment>)>(conn)?;
     let due = user.status_changes_at(policy, now).map(DbMoment::from);
     if kept != (user.status(policy, now).name().to_owned(), due) {
-        save(conn, user, policy, now, stored.revision)?;
+        save(conn, stored, user.clone(), policy, now)?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ pub(super) const SEPARATOR: char = '\n';
 
 impl UserRow {
     /// The row that keeps `user`, with the status that `policy` gives them at `now`.
-    pub(super) fn of(user: &User, policy: &Policy, now: Moment, revision: i64) -> Self {
+    pub(super) fn of(user: &User, policy: &Policy, now: Moment, revision: i64, role_key: String) -> Self {
         let profile = &user.profile;
         let (first_name_key, last_name_key) = (fold(&profile.first_name), fold(&profile.last_name));
         let email_key = fold(&profile.email);
@@ -67,6 +67,7 @@ impl UserRow {
             revision,
             created_at: user.created_at.into(),
             updated_at: user.updated_at.into(),
+            role_key,
         }
     }
 }

@@ -29,6 +29,7 @@ mod lockout;
 mod logout;
 mod mail_over_smtp;
 mod mail_transport;
+mod many_users;
 mod my_password;
 mod my_record;
 mod my_second_factor;

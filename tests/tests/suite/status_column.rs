@@ -27,6 +27,7 @@ const STATUSES: [&str; 8] =
 /// Lists by status hold exactly those whose record shows it, and the counter agrees.
 async fn agree(world: &World, admin: &Person) -> BTreeMap<String, usize> {
     world.sweep();
+    assert_eq!(world.drift(), Vec::<&str>::new());
     let all = admin.get("/v1/users?page_size=200").await.ok();
     let mut counts = BTreeMap::new();
     for status in STATUSES {

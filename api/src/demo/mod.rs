@@ -1,17 +1,19 @@
 //! `roster serve --demo`: an account of every preset with people in it, to look around in.
 
+mod crowd;
 mod people;
+
+pub use crowd::gather;
 
 use actix_web::web;
 use domain::policy::Preset;
 use domain::user::{Profile, User};
 use persistence::accounts;
 
-use super::account::said;
-use super::run::Stopped;
-use crate::account::{NewAccount, create_account};
+use crate::account::{Created, NewAccount, create_account};
 use crate::ambient::Ambient;
 use crate::change::Actor;
+use crate::cli::{Stopped, said};
 use crate::passwords::Password;
 use crate::state::State;
 
@@ -19,7 +21,10 @@ use crate::state::State;
 const PASSWORD: &str = "Roster-demo-2026!";
 
 /// Fills an empty database and prints how to sign in; leaves any other alone.
-pub(super) fn fill(state: &web::Data<State>) -> Result<(), Stopped> {
+///
+/// # Errors
+/// What went wrong, in one line.
+pub fn fill(state: &web::Data<State>, crowd: usize) -> Result<(), Stopped> {
     if state.db.query(accounts::any)? {
         println!("the database is not empty: no demo accounts were created");
         return Ok(());
@@ -28,12 +33,16 @@ pub(super) fn fill(state: &web::Data<State>) -> Result<(), Stopped> {
     let hash = hash.map_err(|_| "the password could not be hashed")?;
     println!("demo accounts, each with the password {PASSWORD} for whoever is active:");
     for preset in Preset::ALL {
-        fill_account(state, preset, &hash)?;
+        let created = fill_account(state, preset, &hash)?;
+        if preset == Preset::Msp && crowd > 0 {
+            gather(state, created.account_id, crowd).map_err(|failure| said(&failure))?;
+            println!("  and {crowd} generated users");
+        }
     }
     Ok(())
 }
 
-fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<(), Stopped> {
+fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<Created, Stopped> {
     let slug = format!("demo-{}", preset.name());
     let admin = Profile {
         first_name: "Ada".to_owned(),
@@ -57,7 +66,7 @@ fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<
     for user in users {
         println!("  {}", line(&user, preset, &state.ambient));
     }
-    Ok(())
+    Ok(created)
 }
 
 fn line(user: &User, preset: Preset, ambient: &Ambient) -> String {

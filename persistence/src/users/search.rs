@@ -1,0 +1,188 @@
+//! The index that searches go by: every run of one, two and three characters of what they look at.
+//!
+//! Each run is kept as a number made of the account and the run, so that one account's users are found without looking
+//! at another's. Numbers of different runs could be equal: whoever asks the index also compares the text.
+
+use std::collections::BTreeSet;
+
+use diesel::dsl::sql;
+use diesel::expression::BoxableExpression;
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
+use domain::ids::{AccountId, UserId};
+use xxhash_rust::xxh3::xxh3_64_with_seed;
+
+use super::to_row::SEPARATOR;
+use crate::Conn;
+use crate::columns::{DbId, Id};
+use crate::database::{Db, write};
+use crate::error::StorageError;
+use crate::schema::users;
+
+/// Up to so many users the index is quicker than walking along an order until a page is full.
+pub(super) const FEW: i64 = 1000;
+
+/// The longest run that is kept, in characters.
+const LONGEST: usize = 3;
+
+/// Users indexed in one transaction when the index is filled.
+const BATCH: i64 = 1000;
+
+type Condition = Box<dyn BoxableExpression<users::table, Db, SqlType = Bool>>;
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// That the index has a user for every run of `term`; their text need not have it in one piece.
+pub(super) fn has_runs_of(conn: &Conn, account: AccountId, term: &str) -> Condition {
+    let runs = runs_of_term(account, term);
+    let (before, asked, after) = match conn {
+        Conn::Sqlite(_) => (
+            "users.id IN (SELECT user_id FROM user_search WHERE number IN \
+             (SELECT rowid FROM user_search_runs WHERE user_search_runs MATCH ",
+            words(&runs, " AND "),
+            "))",
+        ),
+        Conn::Postgres(_) => {
+            ("users.id IN (SELECT user_id FROM user_search WHERE runs @> CAST(", array(&runs), " AS bigint[]))")
+        }
+    };
+    Box::new(sql::<Bool>(before).bind::<Text, _>(asked).sql(after))
+}
+
+/// Whether at most [`FEW`] users have every run of `term`; the index is read no further than that.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn few_have_runs_of(conn: &mut Conn, account: AccountId, term: &str) -> Result<bool, StorageError> {
+    let runs = runs_of_term(account, term);
+    let (question, asked) = match conn {
+        Conn::Sqlite(_) => ("SELECT 1 FROM user_search_runs WHERE user_search_runs MATCH $1", words(&runs, " AND ")),
+        Conn::Postgres(_) => ("SELECT 1 FROM user_search WHERE runs @> CAST($1 AS bigint[])", array(&runs)),
+    };
+    let found: Count = sql_query(format!("SELECT count(*) AS count FROM ({question} LIMIT {}) AS found", FEW + 1))
+        .bind::<Text, _>(asked)
+        .get_result(conn)?;
+    Ok(found.count <= FEW)
+}
+
+/// Puts a user into the index, with the text that searches look at.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn put(conn: &mut Conn, account: AccountId, user: UserId, text: &str) -> Result<(), StorageError> {
+    let runs = runs_of_text(account, text);
+    remove(conn, account, user)?;
+    let (user, account) = (DbId::from(user), DbId::from(account));
+    match conn {
+        Conn::Sqlite(_) => {
+            let document: Number =
+                sql_query("INSERT INTO user_search (user_id, account_id) VALUES ($1, $2) RETURNING number")
+                    .bind::<Id, _>(user)
+                    .bind::<Id, _>(account)
+                    .get_result(conn)?;
+            sql_query("INSERT INTO user_search_runs (rowid, runs) VALUES ($1, $2)")
+                .bind::<BigInt, _>(document.number)
+                .bind::<Text, _>(words(&runs, " "))
+                .execute(conn)?;
+        }
+        Conn::Postgres(_) => {
+            sql_query("INSERT INTO user_search (user_id, account_id, runs) VALUES ($1, $2, CAST($3 AS bigint[]))")
+                .bind::<Id, _>(user)
+                .bind::<Id, _>(account)
+                .bind::<Text, _>(array(&runs))
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes a user out of the index.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn remove(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
+    let (user, account) = (DbId::from(user), DbId::from(account));
+    if let Conn::Sqlite(_) = conn {
+        sql_query(
+            "DELETE FROM user_search_runs WHERE rowid = \
+             (SELECT number FROM user_search WHERE user_id = $1 AND account_id = $2)",
+        )
+        .bind::<Id, _>(user)
+        .bind::<Id, _>(account)
+        .execute(conn)?;
+    }
+    sql_query("DELETE FROM user_search WHERE user_id = $1 AND account_id = $2")
+        .bind::<Id, _>(user)
+        .bind::<Id, _>(account)
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Fills the index with users who are not in it, deleted ones aside: those from before there was one.
+///
+/// # Errors
+/// [`StorageError`] when the database fails; what was done until then is kept.
+pub(crate) fn fill(conn: &mut Conn) -> Result<(), StorageError> {
+    let missing = "id NOT IN (SELECT user_id FROM user_search)";
+    loop {
+        let done = write(conn, |conn| {
+            let users = users::table
+                .filter(users::deleted_at.is_null())
+                .filter(sql::<Bool>(missing))
+                .limit(BATCH)
+                .select((users::account_id, users::id, users::search_key))
+                .load::<(DbId, DbId, String)>(conn)?;
+            for (account, user, text) in &users {
+                put(conn, (*account).into(), (*user).into(), text)?;
+            }
+            Ok::<_, StorageError>(users.is_empty())
+        })?;
+        if done {
+            return Ok(());
+        }
+    }
+}
+
+/// The numbers of the runs of a user's text, whose parts no search crosses.
+fn runs_of_text(account: AccountId, text: &str) -> BTreeSet<i64> {
+    let parts = text.split(SEPARATOR);
+    parts.flat_map(|part| (1..=LONGEST).flat_map(move |length| runs(account, part, length))).collect()
+}
+
+/// The numbers of the runs that whoever has `term` somewhere must have.
+fn runs_of_term(account: AccountId, term: &str) -> BTreeSet<i64> {
+    runs(account, term, term.chars().count().clamp(1, LONGEST)).collect()
+}
+
+/// The numbers of all runs of `length` characters.
+fn runs(account: AccountId, text: &str, length: usize) -> impl Iterator<Item = i64> {
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    // The account is a seed: two halves of its id, folded.
+    let (high, low) = account.0.as_u64_pair();
+    let ranges: Vec<_> = ends.windows(length + 1).map(|window| (window[0], window[length])).collect();
+    ranges.into_iter().map(move |(from, to)| {
+        i64::from_ne_bytes(xxh3_64_with_seed(&text.as_bytes()[from..to], high.rotate_left(32) ^ low).to_ne_bytes())
+    })
+}
+
+/// How SQLite's index is asked for all of `runs`: words with AND between them.
+fn words(runs: &BTreeSet<i64>, between: &str) -> String {
+    let words: Vec<String> = runs.iter().map(|run| format!("{run:016x}")).collect();
+    words.join(between)
+}
+
+/// How PostgreSQL writes an array of them.
+fn array(runs: &BTreeSet<i64>) -> String {
+    let numbers: Vec<String> = runs.iter().map(i64::to_string).collect();
+    format!("{{{}}}", numbers.join(","))
+}

@@ -1,0 +1,123 @@
+//! Lists of more users than the index of searches is asked for at once: what is found must be the same (S0.5, S0.12).
+
+use std::collections::BTreeSet;
+
+use domain::policy::Preset;
+use domain::text::fold;
+use tests::{Person, Tenant, Value, World, on_both};
+
+use super::people::escaped;
+
+/// More than a search takes from its index.
+const MANY: usize = 1_300;
+
+fn gather(world: &World, tenant: &Tenant) {
+    let account = tenant.id.parse().expect("an id");
+    api::demo::gather(&world.node.state, account, MANY).expect("people can be made up");
+}
+
+/// Every user of the account as the list shows them, in the default order.
+async fn everybody(admin: &Person) -> Vec<Value> {
+    walk(admin, "").await
+}
+
+/// Walks through everything that the list finds.
+async fn walk(admin: &Person, query: &str) -> Vec<Value> {
+    let (mut found, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = admin.get(&format!("/v1/users?page_size=200&{query}{cursor}")).await.ok();
+        found.extend(page["data"].as_array().unwrap().iter().cloned());
+        let Some(next) = page["page"]["next_cursor"].as_str() else {
+            assert_eq!(page["page"]["total_items"], found.len(), "{query}");
+            return found;
+        };
+        cursor = format!("&cursor={next}");
+    }
+}
+
+fn ids<'a>(users: impl IntoIterator<Item = &'a Value>) -> BTreeSet<&'a str> {
+    users.into_iter().map(|user| user["id"].as_str().unwrap()).collect()
+}
+
+/// Whether a search for `term` must find the user.
+fn has(user: &Value, term: &str) -> bool {
+    let text = |field: &str| user[field].as_str().unwrap();
+    let name = format!("{} {}", text("first_name"), text("last_name"));
+    [&*name, text("email"), text("username")].iter().any(|text| fold(text).contains(&fold(term)))
+}
+
+on_both! {
+    /// S0.5: of many users a search finds exactly those who have the term, be it one letter or a word, had by one or all.
+    async fn s0_5_searches_find_exactly_who_has_the_term(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        gather(&world, &acme);
+        assert_eq!(world.drift(), Vec::<&str>::new());
+        let everybody = everybody(&acme.admin).await;
+        assert_eq!(everybody.len(), MANY + 1);
+        for term in ["e", "q", "ž", "an", "zx", "ab", "son", "ska", "o'b", "müll", "example", "@acme.example", "søren",
+            "anna ", "zofia żukowski", "nobody has this", "7", "77", ".", "ex%mple", "süd.ex"]
+        {
+            for filter in ["", "&status=active", "&status=deactivated,provisioned&sort=-last_login_at,email"] {
+                let found = walk(&acme.admin, &format!("search={}{filter}", escaped(term))).await;
+                let fits = |user: &&Value| {
+                    let status = user["status"].as_str().unwrap();
+                    has(user, term) && (filter.is_empty() || filter.split(['=', ',', '&']).any(|word| word == status))
+                };
+                assert_eq!(ids(&found), ids(everybody.iter().filter(fits)), "{term:?} {filter}");
+            }
+        }
+    }
+
+    /// S0.5: a total that was counted before somebody came, left or was renamed is not shown afterwards.
+    async fn s0_5_totals_follow_changes_at_once(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        gather(&world, &acme);
+        let total = async |search: &str| {
+            acme.admin.get(&format!("/v1/users?search={search}")).await.ok()["page"]["total_items"].as_u64().unwrap()
+        };
+        let before = total("ex").await;
+        let quick = acme.admin.invites(&world, "Excellent Exeter", "Engineer").await;
+        assert_eq!(total("ex").await, before + 1);
+        assert_eq!(total("excellent%20exeter").await, 1);
+        let path = format!("/v1/users/{}", quick.id);
+        acme.admin.patch(&path, tests::json!({ "last_name": "Quorum" })).await.ok();
+        assert_eq!((total("excellent%20exeter").await, total("quorum").await), (0, 1));
+        assert_eq!(world.drift(), Vec::<&str>::new());
+        let active = "/v1/users?search=ex&status=provisioned";
+        let invited = acme.admin.get(active).await.ok()["page"]["total_items"].as_u64().unwrap();
+        acme.admin.act(&quick.id, "deactivate").await.ok();
+        assert_eq!(acme.admin.get(active).await.ok()["page"]["total_items"], invited - 1);
+    }
+
+    /// S0.12: every column sorts many users both ways as their values do, without case and accents, ties by id, absent
+    /// values last.
+    async fn s0_12_every_column_sorts_many(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        gather(&world, &acme);
+        let everybody = everybody(&acme.admin).await;
+        for column in ["first_name", "last_name", "email", "username", "role", "status", "phone", "last_login_at", "created_at", "updated_at"] {
+            for descending in [false, true] {
+                let mut expected: Vec<&Value> = everybody.iter().collect();
+                let key = |user: &Value| match column {
+                    "role" => user["role"]["name"].as_str().map(fold),
+                    "first_name" | "last_name" | "email" => user[column].as_str().map(fold),
+                    _ => user[column].as_str().map(str::to_owned),
+                };
+                expected.sort_by(|left, right| {
+                    let (one, two) = (key(left), key(right));
+                    let order = one.is_none().cmp(&two.is_none());
+                    let values = if descending { two.cmp(&one) } else { one.cmp(&two) };
+                    order.then(values).then_with(|| left["id"].as_str().cmp(&right["id"].as_str()))
+                });
+                let sign = if descending { "-" } else { "" };
+                let found = walk(&acme.admin, &format!("sort={sign}{column}")).await;
+                let [found, expected]: [Vec<&str>; 2] = [found.iter().collect(), expected]
+                    .map(|users: Vec<&Value>| users.into_iter().map(|user| user["id"].as_str().unwrap()).collect());
+                assert!(found == expected, "{sign}{column}");
+                let last = acme.admin.get(&format!("/v1/users?page_size=7&page=186&sort={sign}{column}")).await.ok();
+                let last: Vec<&str> = last["data"].as_array().unwrap().iter().map(|user| user["id"].as_str().unwrap()).collect();
+                assert_eq!(last, expected[1295..], "{sign}{column}");
+            }
+        }
+    }
+}
