@@ -13,8 +13,8 @@ use crate::state::State;
 
 /// Mails claimed at once.
 const BATCH: i64 = 20;
-/// How long a claim holds. A node that dies with mails in hand delays them by this much.
-const CLAIM: TimeDelta = TimeDelta::minutes(10);
+/// How long a claim holds: twice as long as one mail can take. A node that dies with mails in hand delays them by it.
+const CLAIM: TimeDelta = TimeDelta::minutes(5);
 /// The first pause after a failure; each further one is twice as long.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(15);
 /// The longest pause.
