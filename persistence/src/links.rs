@@ -159,7 +159,8 @@ pub fn revoke(
     .execute(conn)?)
 }
 
-/// The newest invitation of each of these users that was neither used nor revoked.
+/// The invitations of these users that were neither used nor revoked: at most one each, since issuing one revokes the
+/// older ones. It may have expired.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.

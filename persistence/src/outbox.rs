@@ -98,7 +98,7 @@ pub fn insert(conn: &mut Conn, mail: &Mail) -> Result<(), StorageError> {
 }
 
 /// Claims at most `limit` due mails until `claimed_until`: no other node takes them before, and one that dies with them
-/// only delays them. Mails whose link died meanwhile are given up.
+/// only delays them. Whether a mail's link still works is asked right before it is sent ([`link_is_live`]).
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.

@@ -144,10 +144,11 @@ pub fn save(conn: &mut Conn, role: &Role) -> Result<(), StorageError> {
     crate::accounts::move_access_epoch(conn, role.account_id)
 }
 
-/// Removes a role that nobody has.
+/// Removes a role. That no user has it is for the caller to make sure of, with the account's lock held: users who were
+/// erased may go on naming a role that is gone, so no constraint says it.
 ///
 /// # Errors
-/// [`StorageError`] when the database fails, or a user still has the role.
+/// [`StorageError`] when the database fails.
 pub fn delete(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<(), StorageError> {
     diesel::delete(roles::table.find(DbId::from(id)).filter(roles::account_id.eq(DbId::from(account))))
         .execute(conn)?;
