@@ -94,7 +94,7 @@ async fn is_current(state: &web::Data<State>, entry: &Arc<Entry>) -> Result<bool
         return Ok(false);
     }
     let account = entry.account.id;
-    let epoch = if let Some(epoch) = state.access.known_epoch(account)? {
+    let epoch = if let Some(epoch) = state.access.known_epoch(account) {
         epoch
     } else {
         let state = state.clone();
