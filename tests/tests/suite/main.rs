@@ -56,5 +56,6 @@ mod signing_in;
 mod sorting;
 mod status_column;
 mod summary;
+mod sweeping;
 mod tokens;
 mod walking;
