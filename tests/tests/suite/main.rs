@@ -42,6 +42,7 @@ mod people;
 mod permissions_at_once;
 mod presets;
 mod problems;
+mod purging;
 mod races;
 mod reactivating;
 mod refreshing;
