@@ -1,5 +1,7 @@
 //! Password hashes: brought up to date at signing in, and computed without taking the server's breath away.
 
+use std::cell::RefCell;
+
 use api::passwords::Params;
 use domain::ids::{AccountId, UserId};
 use domain::policy::Preset;
@@ -42,14 +44,25 @@ on_both! {
         let busy = world.another_node_that_hashes(1, 1, slow());
         shop.admin.at(&busy).whoami().await.ok();
         for username in [shop.admin.username.as_str(), "nobody"] {
-            let rush = join_all((0..8).map(|_| busy.login(username, "wrong")));
+            // What is answered, in the order in which it is.
+            let order = RefCell::new(Vec::new());
+            let rush = join_all((0..8).map(async |_| {
+                let answer = busy.login(username, "wrong").await;
+                order.borrow_mut().push(if answer.status == 503 { "shed" } else { "served" });
+                answer
+            }));
             let ada = shop.admin.at(&busy);
             let others = async {
                 for _ in 0..3 {
                     ada.whoami().await.ok();
+                    order.borrow_mut().push("other");
                 }
             };
             let (answers, ()) = join(rush, others).await;
+            let order = order.into_inner();
+            let first_served = order.iter().position(|what| *what == "served");
+            let last_waiting = order.iter().rposition(|what| *what != "served");
+            assert!(last_waiting < first_served, "{username}: {order:?}");
             let (shed, served): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 503);
             assert!(!shed.is_empty() && !served.is_empty(), "{username}: {} shed", shed.len());
             for answer in shed {
