@@ -20,8 +20,8 @@ pub enum BadEncryptionKey {
     #[error("the encryption key is not 32 bytes in base64 (make one with: openssl rand -base64 32)")]
     Malformed,
     /// The file holds no key.
-    #[error("{} holds no encryption key (one line, 32 bytes in base64): restore it from a backup, no other key opens what \
-             it sealed", .0.display())]
+    #[error("{} holds no encryption key (one line, 32 bytes in base64): restore it from a backup, no other key opens \
+             what it sealed", .0.display())]
     MalformedFile(PathBuf),
     /// The file cannot be read or made.
     #[error("the encryption key file {}: {error}", path.display())]
