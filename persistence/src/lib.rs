@@ -9,6 +9,7 @@ mod columns;
 pub mod credentials;
 mod database;
 mod error;
+pub mod installation;
 pub mod links;
 pub mod list_states;
 pub mod operators;
