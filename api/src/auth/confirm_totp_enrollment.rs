@@ -80,7 +80,7 @@ fn confirm(
         return Err(over());
     }
     let Some(sealed) = &challenge.totp_pending else { return Err(Failure::plain(Code::EnrollmentNotStarted)) };
-    let Some(step) = check(work, stored, sealed, code)? else {
+    let Some(step) = check_enrollment_code(work, stored, sealed, code)? else {
         return Ok(Err(wrong_answer(conn, work, challenge, stored)?));
     };
     challenges::remove(conn, challenge)?;
@@ -97,7 +97,7 @@ fn confirm(
 ///
 /// # Errors
 /// [`Failure`] when the secret cannot be opened.
-pub fn check(work: &Work, stored: &Stored, sealed: &[u8], code: &str) -> Result<Option<u64>, Failure> {
+pub fn check_enrollment_code(work: &Work, stored: &Stored, sealed: &[u8], code: &str) -> Result<Option<u64>, Failure> {
     let opened = work.state.vault.open(&totp_context(stored.user.id), sealed);
     let opened = opened.map_err(|error| Failure::internal(&error))?;
     let secret = Secret::try_from(opened.as_slice()).map_err(|error| Failure::internal(&error))?;

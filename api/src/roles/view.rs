@@ -9,7 +9,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::me::levels;
 use crate::problem::{Failure, FieldProblem};
 
 /// A role.
@@ -48,6 +47,12 @@ impl RoleView {
             user_count,
         }
     }
+}
+
+/// Permissions as the API shows them: area to level.
+#[must_use]
+pub fn levels(permissions: Permissions) -> BTreeMap<&'static str, &'static str> {
+    Area::ALL.iter().map(|&area| (area.name(), permissions.level(area).name())).collect()
 }
 
 /// Longest description, in characters.
