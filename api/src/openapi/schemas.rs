@@ -45,7 +45,7 @@ words! {
     /// How the mail of an invitation stands.
     Delivery: ["pending", "sent", "failed"];
     /// What a challenge asks for.
-    ChallengeKind: ["totp", "totp_enrollment", "new_password"];
+    ChallengeKind: domain::user::ChallengeKind::NAMES;
     /// Kinds of tokens.
     TokenType: ["Bearer"];
     /// Named bundles of policy values.
