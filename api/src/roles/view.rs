@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::permissions::{Area, Level, Permissions};
-use domain::text::clean_name;
+use domain::text::{clean_name, clean_prose};
 use persistence::roles::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -71,11 +71,13 @@ pub fn clean_role_name(name: &str) -> Result<String, Failure> {
 /// # Errors
 /// What is wrong with it.
 pub fn clean_description(description: &str) -> Result<String, Failure> {
-    let description = description.trim();
+    let description = clean_prose(description).map_err(|fault| {
+        Failure::invalid_field("/description", "control_character", format!("A description {fault}."))
+    })?;
     if description.chars().count() > DESCRIPTION_MAX {
         return Err(Failure::invalid_field("/description", "too_long", "A description has at most 500 characters."));
     }
-    Ok(description.to_owned())
+    Ok(description)
 }
 
 /// `permissions` with what was asked for; areas that were left out stay.
