@@ -36,6 +36,7 @@ mod my_sessions;
 mod new_password_challenge;
 mod onboarding;
 mod operations;
+mod outage;
 mod outbox;
 mod passwords_by_admin;
 mod people;
