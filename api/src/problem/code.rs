@@ -96,6 +96,8 @@ catalogue! {
         "A role can be deleted once no user has it. Give its users another role first.";
     EnrollmentNotStarted = "enrollment_not_started", CONFLICT, "Ask for a secret first",
         "A second factor is confirmed after it was started: ask for the secret, scan it, then send a code.";
+    MfaNotEnrolled = "mfa_not_enrolled", CONFLICT, "No second factor is enrolled",
+        "Recovery codes stand in for a second factor, and the caller has none. Set one up first, at /v1/me/mfa/totp.";
     InvitationExpired = "invitation_expired", GONE, "The invitation has expired",
         "Invitations work for a limited time. Ask for a new one with /v1/invitations/request-new.";
     InvitationUsed = "invitation_used", GONE, "The invitation was used already",
