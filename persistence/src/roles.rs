@@ -36,6 +36,14 @@ pub struct Role {
     pub updated_at: Moment,
 }
 
+impl Role {
+    /// What the domain decides on.
+    #[must_use]
+    pub const fn facts(&self) -> domain::role::Role {
+        domain::role::Role { id: self.id, built_in: self.built_in, permissions: self.permissions }
+    }
+}
+
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = roles)]
 struct RoleRow {

@@ -54,6 +54,8 @@ words! {
     Area: domain::permissions::Area::NAMES;
     /// How much of an area is permitted.
     Level: domain::permissions::Level::NAMES;
+    /// What becomes of a role.
+    RoleStatus: ["deleted"];
     /// Lists whose state is remembered.
     ListName: ["users", "organizations"];
 }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::permissions::{Area, Level, Permissions};
+use domain::role;
 use domain::text::{clean_name, clean_prose};
 use persistence::roles::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::caller::Caller;
 use crate::problem::{Failure, FieldProblem};
 
 /// A role.
@@ -47,6 +49,12 @@ impl RoleView {
             user_count,
         }
     }
+}
+
+/// The caller, as the rules on roles see them.
+#[must_use]
+pub fn as_domain(caller: &Caller) -> role::Caller {
+    role::Caller { role_id: caller.role_id, permissions: caller.permissions }
 }
 
 /// Permissions as the API shows them: area to level.
