@@ -4,7 +4,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Server, Tag};
 use utoipa_actix_web::AppExt;
 
-use super::{compose, problems, schemas};
+use super::{compose, headers, problems, schemas};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
@@ -24,6 +24,7 @@ pub fn document() -> OpenApi {
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     }
     problems::complete(&mut document);
+    headers::complete(&mut document);
     compose::complete(&mut document);
     document
 }
