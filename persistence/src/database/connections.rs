@@ -196,7 +196,7 @@ mod tests {
         use diesel::RunQueryDsl;
         let directory = tempfile::tempdir().unwrap();
         let connections = connections(directory.path(), 1);
-        let mut run = |statement: &str| -> Result<usize, StorageError> {
+        let run = |statement: &str| -> Result<usize, StorageError> {
             Ok(diesel::sql_query(statement).execute(&mut connections.get()?.conn)?)
         };
         run("CREATE TABLE t (x INTEGER) STRICT").unwrap();
