@@ -1,7 +1,6 @@
 //! Roster's tables and queries: functions over rows, one SQL for SQLite and PostgreSQL.
 //!
-//! Every query names the account, unless a token is all that is known or the work is for the whole installation. What
-//! rules look at is written through [`Database::write`] alone (docs/decisions/0002).
+//! Every query names the account; every write of an account's data goes through [`Database::write`].
 
 pub mod accounts;
 pub mod audit;

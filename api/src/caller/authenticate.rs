@@ -108,7 +108,7 @@ fn verify(state: &State, token: &str, now: Moment) -> Result<Claims, Failure> {
     let check = || access_token::verify(&state.keys(), token, now, state.issuer(), AUDIENCE);
     let checked = match check() {
         Err(TokenError::UnknownKey) => {
-            state.look_for_keys().map_err(|error| Failure::internal(&error))?;
+            state.look_for_keys()?;
             check()
         }
         checked => checked,

@@ -1,5 +1,7 @@
 //! A database that is away, or takes no writes: said as it is, at once, and all is well again once it is back.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::RunQueryDsl;
 use domain::policy::Preset;
 use persistence::{Engine, StorageError};
@@ -12,6 +14,13 @@ const MORE_THAN_CONNECTIONS: usize = 5;
 fn is_unavailable(answer: Answer) {
     assert!(answer.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0), "{}", answer.text);
     answer.refused(503, "unavailable");
+}
+
+/// What looks like a token, signed with a key that nobody here knows.
+fn unknown_key() -> String {
+    let encode = |part: tests::Value| URL_SAFE_NO_PAD.encode(part.to_string());
+    let header = encode(json!({ "alg": "EdDSA", "typ": "at+jwt", "kid": "unknown" }));
+    format!("{header}.{}.{}", encode(json!({})), URL_SAFE_NO_PAD.encode([0; 64]))
 }
 
 /// Asks until the node is ready again: it looks for its database by itself, every few seconds at least.
@@ -35,6 +44,8 @@ async fn without_its_database_a_node_is_unavailable_until_it_is_back() {
     let unseen = shop.admin.signs_in_again(&world, PASSWORD).await;
 
     world.database().take_away();
+    // Whose key is not known may be of another node: that cannot be looked up, either.
+    is_unavailable(world.node.whoami(&unknown_key()).await);
     for _ in 0..MORE_THAN_CONNECTIONS {
         // The token is known to be good, and yet nothing can be said about it now; least of all that it is dead.
         is_unavailable(shop.admin.whoami().await);
