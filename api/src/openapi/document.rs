@@ -9,7 +9,8 @@ use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
     Every error is `application/problem+json` (RFC 9457) with a stable `code`; `x-problems` lists the codes of an \
-    operation beside those that any operation has. `x-required-permission` is what the caller's role must permit: \
+    operation beside those that any operation has. Only what is no HTTP, and so never becomes a request, is answered \
+    400 or 431 without a body. `x-required-permission` is what the caller's role must permit: \
     an area and a level, `authenticated` for every signed-in user, `public` for everybody.";
 
 /// The whole document, without a server or a database.

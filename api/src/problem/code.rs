@@ -45,7 +45,7 @@ macro_rules! catalogue {
 
 catalogue! {
     MalformedRequest = "malformed_request", BAD_REQUEST, "The request cannot be read",
-        "The body is not valid JSON, or the request line or a header is not what HTTP asks for. `detail` says where reading stopped.";
+        "The body is not valid JSON, or ended before it was complete. `detail` says where reading stopped. What is no HTTP (a malformed request line or header, headers that are too large) never becomes a request: it is answered 400 or 431, without a body.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first",
         "The request has no access token, or one that is expired, forged or whose session has ended. Sign in, or refresh the session, and try again.";
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "The credentials are wrong",
