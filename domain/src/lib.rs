@@ -7,6 +7,7 @@ mod names;
 pub mod password;
 pub mod permissions;
 pub mod policy;
+pub mod role;
 pub mod text;
 mod time;
 pub mod user;

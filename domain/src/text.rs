@@ -32,6 +32,16 @@ impl NameFault {
     }
 }
 
+/// Why a text is no username.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("A username has no spaces, control characters or characters that cannot be seen.")]
+pub struct BadUsername;
+
+/// A text of several lines has a control character other than line breaks and tabs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("must not contain control characters other than line breaks and tabs")]
+pub struct ControlCharacter;
+
 /// A username as it is compared: without case and surrounding white space, but with accents, which tell people apart.
 #[must_use]
 pub fn username_key(username: &str) -> String {
@@ -87,6 +97,42 @@ pub fn clean_name(name: &str) -> Result<String, NameFault> {
         return Err(NameFault::TooLong);
     }
     Ok(name)
+}
+
+/// A username as it is kept: trimmed and composed (NFC), of characters that can be seen. Two that look the same by
+/// what cannot be seen in them would be two users of whom one passes for the other.
+///
+/// # Errors
+/// [`BadUsername`]
+pub fn clean_username(username: &str) -> Result<String, BadUsername> {
+    let username: String = username.trim().nfc().collect();
+    let is_bad = |c: char| c.is_whitespace() || is_control(c) || is_invisible(c);
+    if username.is_empty() || username.chars().any(is_bad) { Err(BadUsername) } else { Ok(username) }
+}
+
+/// A text of any number of lines as it is kept, such as a description or a reason: trimmed, line breaks as U+000A.
+///
+/// # Errors
+/// [`ControlCharacter`]
+pub fn clean_prose(text: &str) -> Result<String, ControlCharacter> {
+    let text = text.trim().replace("\r\n", "\n");
+    let is_bad = |c: char| is_control(c) && c != '\n' && c != '\t';
+    if text.chars().any(is_bad) { Err(ControlCharacter) } else { Ok(text) }
+}
+
+/// Whether a text has characters that cannot be seen (Unicode's `Default_Ignorable_Code_Point`).
+#[must_use]
+pub fn has_invisible(text: &str) -> bool {
+    text.chars().any(is_invisible)
+}
+
+/// Unicode's `Default_Ignorable_Code_Point` (`DerivedCoreProperties.txt`, 17.0): shown as nothing.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Accents and the like, and characters that only guide typesetting. Vowel signs of Indic scripts have class 0 and stay.
@@ -147,6 +193,33 @@ mod tests {
             (&*"x".repeat(101), NameFault::TooLong),
         ] {
             assert_eq!(clean_name(name), Err(fault), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn a_username_is_what_can_be_seen_of_it() {
+        for (typed, kept) in [(" ada ", "ada"), ("zoe\u{308}", "zoë"), ("Иван", "Иван"), ("דוד", "דוד"), ("कृष्ण", "कृष्ण")]
+        {
+            assert_eq!(clean_username(typed).as_deref(), Ok(kept));
+        }
+        for bad in
+            ["", " ", "a b", "a\tb", "a\u{a0}b", "a\0", "\u{202e}ada", "ada\u{2066}", "a\u{200b}da", "a\u{200d}da"]
+        {
+            assert_eq!(clean_username(bad), Err(BadUsername), "{bad:?}");
+        }
+        for bad in
+            ["a\u{ad}da", "\u{feff}ada", "ada\u{fe0f}", "ada\u{3164}", "ada\u{e0061}", "ada\u{2060}", "ada\u{61c}"]
+        {
+            assert_eq!(clean_username(bad), Err(BadUsername), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn prose_has_lines_and_tabs_and_no_other_control_characters() {
+        assert_eq!(clean_prose(" one\r\n\ttwo\n").as_deref(), Ok("one\n\ttwo"));
+        assert_eq!(clean_prose("").as_deref(), Ok(""));
+        for bad in ["a\u{1b}[31m", "a\u{7f}", "a\u{85}b", "a\u{202e}b", "a\u{2028}b", "a\rb", "a\u{0}"] {
+            assert_eq!(clean_prose(bad), Err(ControlCharacter), "{bad:?}");
         }
     }
 

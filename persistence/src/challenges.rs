@@ -4,6 +4,7 @@ use diesel::prelude::{Insertable, Queryable};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::{AccountId, ChallengeId, UserId};
+use domain::user::ChallengeKind;
 
 use crate::Conn;
 use crate::columns::{DbId, DbMoment};
@@ -19,8 +20,8 @@ pub struct Challenge {
     pub account_id: AccountId,
     /// Who has to meet it.
     pub user_id: UserId,
-    /// What is asked: a canonical word.
-    pub kind: String,
+    /// What is asked for.
+    pub kind: ChallengeKind,
     /// Whether the second factor was given already.
     pub second_factor: bool,
     /// Whether it completes an invitation.
@@ -51,6 +52,25 @@ struct ChallengeRow {
     expires_at: DbMoment,
 }
 
+impl TryFrom<ChallengeRow> for Challenge {
+    type Error = StorageError;
+
+    fn try_from(row: ChallengeRow) -> Result<Self, StorageError> {
+        Ok(Self {
+            id: row.id.into(),
+            account_id: row.account_id.into(),
+            user_id: row.user_id.into(),
+            kind: row.kind.parse().map_err(|error| StorageError::Corrupt(format!("a challenge's kind: {error}")))?,
+            second_factor: row.second_factor,
+            onboarding: row.onboarding,
+            totp_pending: row.totp_pending,
+            attempts: row.attempts,
+            created_at: row.created_at.0,
+            expires_at: row.expires_at.0,
+        })
+    }
+}
+
 /// Puts a challenge; its token is kept as a hash.
 ///
 /// # Errors
@@ -61,7 +81,7 @@ pub fn insert(conn: &mut Conn, challenge: &Challenge, hash: &[u8]) -> Result<(),
         hash: hash.to_vec(),
         account_id: challenge.account_id.into(),
         user_id: challenge.user_id.into(),
-        kind: challenge.kind.clone(),
+        kind: challenge.kind.name().to_owned(),
         second_factor: challenge.second_factor,
         onboarding: challenge.onboarding,
         totp_pending: challenge.totp_pending.clone(),
@@ -83,18 +103,7 @@ pub fn find(conn: &mut Conn, hash: &[u8], now: Moment) -> Result<Option<Challeng
         .filter(challenges::expires_at.gt(DbMoment::from(now)))
         .first::<ChallengeRow>(conn)
         .optional()?;
-    Ok(row.map(|row| Challenge {
-        id: row.id.into(),
-        account_id: row.account_id.into(),
-        user_id: row.user_id.into(),
-        kind: row.kind,
-        second_factor: row.second_factor,
-        onboarding: row.onboarding,
-        totp_pending: row.totp_pending,
-        attempts: row.attempts,
-        created_at: row.created_at.0,
-        expires_at: row.expires_at.0,
-    }))
+    row.map(Challenge::try_from).transpose()
 }
 
 /// Keeps the sealed secret that is being enrolled.

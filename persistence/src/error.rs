@@ -11,13 +11,15 @@ pub enum StorageError {
     /// A value that must be unique exists already.
     #[error("already taken: {0:?}")]
     Taken(Taken),
-    /// No connection was free, or a lock was not granted in time: worth trying again.
+    /// No connection was free, a lock was not granted in time, or the transaction lost against another: worth trying
+    /// again.
     #[error("the database is busy")]
     Busy,
     /// A row holds something that this version does not understand.
     #[error("corrupt row: {0}")]
     Corrupt(String),
-    /// The database cannot be reached.
+    /// The database cannot be reached, or what is reached cannot be written to: a server that is starting, stopping or
+    /// no longer the primary, a disk that is full.
     #[error("the database cannot be reached: {0}")]
     Unreachable(String),
     /// The database refused.
@@ -40,25 +42,61 @@ pub enum Taken {
 
 impl From<Error> for StorageError {
     fn from(error: Error) -> Self {
-        match &error {
+        match error {
             Error::NotFound => Self::NotFound,
             Error::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
                 Self::Taken(Taken::of(info.constraint_name(), info.message()))
             }
-            Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Self::Busy,
-            Error::DatabaseError(
-                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
-                info,
-            ) => Self::Unreachable(info.message().to_owned()),
-            Error::DatabaseError(_, info)
-                if info.message().contains("database is locked") || info.message().contains("lock timeout") =>
-            {
-                Self::Busy
-            }
-            _ => Self::Database(error),
+            // What the commit failed with; that it could not be undone either follows from it.
+            Error::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
+            error if is_unreachable(&error) => Self::Unreachable(error.to_string()),
+            error if is_busy(&error) => Self::Busy,
+            error => Self::Database(error),
         }
     }
 }
+
+/// Whether the connection is of no more use after this: it is closed, or its server does not take writes any more, as
+/// a primary does not that was demoted.
+pub(crate) fn is_unreachable(error: &Error) -> bool {
+    use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand};
+    match error {
+        Error::BrokenTransactionManager => true,
+        Error::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
+        Error::DatabaseError(DatabaseErrorKind::Unknown, info) => says(info.message(), &UNREACHABLE),
+        _ => false,
+    }
+}
+
+fn is_busy(error: &Error) -> bool {
+    match error {
+        Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
+        Error::DatabaseError(DatabaseErrorKind::Unknown, info) => says(info.message(), &BUSY),
+        _ => false,
+    }
+}
+
+fn says(message: &str, words: &[&str]) -> bool {
+    words.iter().any(|words| message.contains(words))
+}
+
+// diesel has kinds for some SQLSTATEs and keeps the others to itself, and SQLite's codes too: what remains are words.
+// SQLite's are always these; PostgreSQL's are, where its `lc_messages` is English, and otherwise such an error is one
+// of ours.
+
+/// SQLite: `IOERR`, `CANTOPEN`, `FULL`, `READONLY`; PostgreSQL: 57P01 to 57P03 where they do not close the connection,
+/// as behind a pooler.
+const UNREACHABLE: [&str; 6] = [
+    "disk I/O error",
+    "unable to open database file",
+    "database or disk is full",
+    "attempt to write a readonly database",
+    "terminating connection due to",
+    "the database system is",
+];
+
+/// SQLite: `BUSY`; PostgreSQL: 55P03 and 40P01.
+const BUSY: [&str; 3] = ["database is locked", "canceling statement due to lock timeout", "deadlock detected"];
 
 impl Taken {
     /// PostgreSQL names the constraint, SQLite only the columns: both are looked up here.
@@ -72,5 +110,54 @@ impl Taken {
             .iter()
             .find(|(name, column, _)| constraint == Some(name) || message.contains(column))
             .map_or(Self::Other, |(_, _, taken)| *taken)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(kind: DatabaseErrorKind, message: &str) -> StorageError {
+        Error::DatabaseError(kind, Box::new(message.to_owned())).into()
+    }
+
+    #[test]
+    fn a_database_that_is_away_is_told_from_one_that_is_busy_and_from_a_fault() {
+        use DatabaseErrorKind::{
+            CheckViolation, ClosedConnection, ReadOnlyTransaction, SerializationFailure, UnableToSendCommand, Unknown,
+        };
+        for (kind, message) in [
+            (ClosedConnection, "server closed the connection unexpectedly"),
+            (UnableToSendCommand, "no connection to the server"),
+            (ReadOnlyTransaction, "cannot execute UPDATE in a read-only transaction"),
+            (Unknown, "the database system is shutting down"),
+            (Unknown, "terminating connection due to administrator command"),
+            (Unknown, "attempt to write a readonly database"),
+            (Unknown, "database or disk is full"),
+        ] {
+            assert!(matches!(of(kind, message), StorageError::Unreachable(_)), "{message}");
+        }
+        for (kind, message) in [
+            (SerializationFailure, "could not serialize access due to concurrent update"),
+            (Unknown, "deadlock detected"),
+            (Unknown, "canceling statement due to lock timeout"),
+            (Unknown, "database is locked"),
+        ] {
+            assert!(matches!(of(kind, message), StorageError::Busy), "{message}");
+        }
+        for (kind, message) in [(Unknown, "syntax error at or near \"SELEC\""), (CheckViolation, "database is locked")]
+        {
+            assert!(matches!(of(kind, message), StorageError::Database(_)), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_failed_commit_is_what_made_it_fail() {
+        let closed = || Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(String::new()));
+        let both = Error::RollbackErrorOnCommit {
+            rollback_error: Box::new(Error::BrokenTransactionManager),
+            commit_error: Box::new(closed()),
+        };
+        assert!(matches!(StorageError::from(both), StorageError::Unreachable(_)));
     }
 }

@@ -1,6 +1,7 @@
 //! Roster's tables and queries: functions over rows, one SQL for SQLite and PostgreSQL.
 //!
-//! Every query names the account; every write of an account's data goes through [`Database::write`].
+//! Every query names the account, unless a token is all that is known or the work is for the whole installation. What
+//! rules look at is written through [`Database::write`] alone (docs/decisions/0002).
 
 pub mod accounts;
 pub mod audit;
@@ -9,6 +10,7 @@ mod columns;
 pub mod credentials;
 mod database;
 mod error;
+pub mod installation;
 pub mod links;
 pub mod list_states;
 pub mod operators;

@@ -1,14 +1,17 @@
 //! Links sent by mail: invitations and password resets. Only hashes of their tokens are kept.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::{Insertable, Queryable};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
+};
 use domain::Moment;
 use domain::ids::{AccountId, LinkId, UserId};
 
 use crate::Conn;
 use crate::columns::{DbId, DbMoment};
 use crate::error::StorageError;
-use crate::schema::links;
+use crate::schema::{links, outbox};
 
 /// What a link is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +162,8 @@ pub fn revoke(
     .execute(conn)?)
 }
 
-/// The newest invitation of each of these users that was neither used nor revoked.
+/// The invitations of these users that were neither used nor revoked: at most one each, since issuing one revokes the
+/// older ones. It may have expired.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -190,4 +194,25 @@ pub fn newest(conn: &mut Conn, account: AccountId, user: UserId, kind: LinkKind)
         .first::<LinkRow>(conn)
         .optional()?;
     Ok(row.map(Link::from))
+}
+
+/// What tells that a link was dead before a moment, whatever killed it.
+macro_rules! dead_before {
+    ($before:expr) => {
+        $crate::schema::links::expires_at
+            .lt($before)
+            .or($crate::schema::links::used_at.lt($before))
+            .or($crate::schema::links::revoked_at.lt($before))
+    };
+}
+pub(crate) use dead_before;
+
+/// Removes links that were dead before `before`, but for those that a mail on record carries.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn purge(conn: &mut Conn, before: Moment) -> Result<usize, StorageError> {
+    let is_carried = exists(outbox::table.filter(outbox::link_id.eq(links::id.nullable())));
+    let dead = links::table.filter(dead_before!(DbMoment::from(before))).filter(not(is_carried));
+    Ok(diesel::delete(dead).execute(conn)?)
 }

@@ -1,7 +1,9 @@
 //! The outbox: mails are written in the transaction that causes them and sent afterwards, by whichever node claims them.
 
 use diesel::prelude::{Insertable, Queryable};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl,
+};
 use domain::Moment;
 use domain::ids::{AccountId, LinkId, MailId, UserId};
 use serde_json::Value;
@@ -9,6 +11,7 @@ use serde_json::Value;
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment, TailDsl, skip_locked};
 use crate::error::StorageError;
+use crate::links::dead_before;
 use crate::schema::{links, outbox};
 
 /// A mail to be sent.
@@ -98,7 +101,7 @@ pub fn insert(conn: &mut Conn, mail: &Mail) -> Result<(), StorageError> {
 }
 
 /// Claims at most `limit` due mails until `claimed_until`: no other node takes them before, and one that dies with them
-/// only delays them. Mails whose link died meanwhile are given up.
+/// only delays them. Whether a mail's link still works is asked right before it is sent ([`link_is_live`]).
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -264,4 +267,18 @@ pub fn newest_sealed_token(
         .first::<(DbId, Option<Vec<u8>>)>(conn)
         .optional()?;
     Ok(found.and_then(|(id, sealed)| sealed.map(|sealed| (id.into(), sealed))))
+}
+
+/// Removes mails that were sent or given up before `before`. One that carries a link stays for as long as the link may
+/// be asked about: until that was dead before `before`, too.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn purge(conn: &mut Conn, before: Moment) -> Result<usize, StorageError> {
+    let before = DbMoment::from(before);
+    let dead = links::table.filter(dead_before!(before)).select(links::id.nullable());
+    let settled = outbox::table
+        .filter(outbox::sent_at.lt(before).or(outbox::failed_at.lt(before)))
+        .filter(outbox::link_id.is_null().or(outbox::link_id.eq_any(dead)));
+    Ok(diesel::delete(settled).execute(conn)?)
 }

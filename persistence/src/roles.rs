@@ -36,6 +36,14 @@ pub struct Role {
     pub updated_at: Moment,
 }
 
+impl Role {
+    /// What the domain decides on.
+    #[must_use]
+    pub const fn facts(&self) -> domain::role::Role {
+        domain::role::Role { id: self.id, built_in: self.built_in, permissions: self.permissions }
+    }
+}
+
 #[derive(Queryable, Insertable, AsChangeset)]
 #[diesel(table_name = roles)]
 struct RoleRow {
@@ -145,10 +153,11 @@ pub fn save(conn: &mut Conn, role: &Role) -> Result<(), StorageError> {
     crate::accounts::move_access_epoch(conn, role.account_id)
 }
 
-/// Removes a role that nobody has. Who caches roles is told.
+/// Removes a role. That no user has it is for the caller to make sure of, with the account's lock held: users who were
+/// erased may go on naming a role that is gone, so no constraint says it. Who caches roles is told.
 ///
 /// # Errors
-/// [`StorageError`] when the database fails, or a user still has the role.
+/// [`StorageError`] when the database fails.
 pub fn delete(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<(), StorageError> {
     diesel::delete(roles::table.find(DbId::from(id)).filter(roles::account_id.eq(DbId::from(account))))
         .execute(conn)?;

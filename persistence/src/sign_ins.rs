@@ -16,7 +16,7 @@ pub fn count_unknown(conn: &mut Conn) -> Result<(), StorageError> {
     let row = installation::table.find(COUNTER);
     let counted: Option<Vec<u8>> = row.select(installation::value).first(conn).optional()?;
     let Some(counted) = counted else {
-        return crate::signing_keys::remember(conn, COUNTER, &1_u64.to_be_bytes());
+        return crate::installation::remember(conn, COUNTER, &1_u64.to_be_bytes());
     };
     let count = <[u8; 8]>::try_from(counted).map(u64::from_be_bytes).unwrap_or_default();
     diesel::update(row).set(installation::value.eq(count.wrapping_add(1).to_be_bytes().to_vec())).execute(conn)?;

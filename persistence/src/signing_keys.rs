@@ -1,13 +1,13 @@
-//! Keys of access tokens and other things that the installation as a whole must remember. They belong to no account.
+//! Keys of access tokens. They belong to no account.
 
 use diesel::prelude::{Insertable, Queryable};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::Moment;
 
 use crate::Conn;
 use crate::columns::DbMoment;
 use crate::error::StorageError;
-use crate::schema::{installation, signing_keys};
+use crate::schema::signing_keys;
 
 /// A key pair for access tokens.
 #[derive(Debug, Clone)]
@@ -99,23 +99,4 @@ pub fn insert(conn: &mut Conn, key: &SigningKeyRecord) -> Result<(), StorageErro
 /// [`StorageError`] when the database fails.
 pub fn purge(conn: &mut Conn, before: Moment) -> Result<usize, StorageError> {
     Ok(diesel::delete(signing_keys::table.filter(signing_keys::retired_at.lt(DbMoment::from(before)))).execute(conn)?)
-}
-
-/// A value that the installation remembers under `name`.
-///
-/// # Errors
-/// [`StorageError`] when the database fails.
-pub fn remembered(conn: &mut Conn, name: &str) -> Result<Option<Vec<u8>>, StorageError> {
-    Ok(installation::table.find(name).select(installation::value).first(conn).optional()?)
-}
-
-/// Remembers a value under `name`, which must be new.
-///
-/// # Errors
-/// [`StorageError`] when the database fails or the name exists.
-pub fn remember(conn: &mut Conn, name: &str, value: &[u8]) -> Result<(), StorageError> {
-    diesel::insert_into(installation::table)
-        .values((installation::name.eq(name), installation::value.eq(value)))
-        .execute(conn)?;
-    Ok(())
 }

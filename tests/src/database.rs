@@ -65,6 +65,54 @@ impl TestDatabase {
     }
 }
 
+/// What can happen to a database that is not the program's doing.
+impl TestDatabase {
+    /// Takes the database away from whoever is connected, and lets nobody in: as when its server is stopped. A file
+    /// cannot be taken away from who has it open.
+    ///
+    /// # Panics
+    /// On SQLite.
+    pub fn take_away(&self) {
+        self.administer("ALTER DATABASE {} ALLOW_CONNECTIONS false");
+        self.end_connections();
+    }
+
+    /// Gives back what was taken away.
+    ///
+    /// # Panics
+    /// On SQLite.
+    pub fn give_back(&self) {
+        self.administer("ALTER DATABASE {} ALLOW_CONNECTIONS true");
+    }
+
+    /// Makes it what a primary is that was demoted: who connects can read and not write.
+    ///
+    /// # Panics
+    /// On SQLite.
+    pub fn demote(&self) {
+        self.administer("ALTER DATABASE {} SET default_transaction_read_only = on");
+        self.end_connections();
+    }
+
+    /// Makes it a primary again, for those who connect from now on.
+    ///
+    /// # Panics
+    /// On SQLite.
+    pub fn promote(&self) {
+        self.administer("ALTER DATABASE {} RESET default_transaction_read_only");
+    }
+
+    fn end_connections(&self) {
+        self.administer("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{}'");
+    }
+
+    fn administer(&self, statement: &str) {
+        let Made::OnServer { server, name } = &self.made else { panic!("there is no server") };
+        let mut conn = PgConnection::establish(server).expect("the server answers");
+        conn.batch_execute(&statement.replace("{}", name)).expect("the server does as it is told");
+    }
+}
+
 impl Drop for TestDatabase {
     fn drop(&mut self) {
         if let Made::OnServer { server, name } = &self.made

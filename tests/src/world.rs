@@ -107,6 +107,12 @@ impl World {
         Node::start_with(&self.database, &self.clock, 3, (threads, queue, params))
     }
 
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> &TestDatabase {
+        &self.database
+    }
+
     /// The database's address.
     #[must_use]
     pub fn database_url(&self) -> &persistence::DatabaseUrl {

@@ -3,7 +3,7 @@
 use actix_web::web;
 use chrono::TimeDelta;
 use domain::ids::AccountId;
-use domain::user::{User, wrong_password};
+use domain::user::{ChallengeKind, User, wrong_password};
 use persistence::Conn;
 use persistence::challenges::{self, Challenge};
 use persistence::users::{self, Stored};
@@ -18,40 +18,15 @@ use crate::tokens::{self, Kind, Token};
 /// Wrong answers after which a challenge is given up; they also count like wrong passwords.
 const MAX_ATTEMPTS: i64 = 5;
 
-/// What a challenge asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// A code of the second factor.
-    Totp,
-    /// Setting up a second factor.
-    TotpEnrollment,
-    /// Setting up a second factor, as the last step of accepting an invitation.
-    Onboarding,
-    /// A new password.
-    NewPassword,
-}
-
-impl Step {
-    /// The step's name in the API.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Totp => "totp",
-            Self::TotpEnrollment | Self::Onboarding => "totp_enrollment",
-            Self::NewPassword => "new_password",
-        }
-    }
-
-    /// How long it may take. Installing an authenticator takes longer than opening one.
-    fn lifetime(self) -> TimeDelta {
-        match self {
-            Self::Totp => TimeDelta::minutes(5),
-            Self::TotpEnrollment | Self::Onboarding | Self::NewPassword => TimeDelta::minutes(30),
-        }
+/// How long meeting a challenge may take. Installing an authenticator takes longer than opening one.
+fn lifetime(kind: ChallengeKind) -> TimeDelta {
+    match kind {
+        ChallengeKind::Totp => TimeDelta::minutes(5),
+        ChallengeKind::TotpEnrollment | ChallengeKind::NewPassword => TimeDelta::minutes(30),
     }
 }
 
-/// Puts a challenge to the user.
+/// Puts a challenge to the user, who has given the second factor or not.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
@@ -59,41 +34,60 @@ pub fn put_challenge(
     conn: &mut Conn,
     work: &Work,
     user: &User,
-    step: Step,
+    kind: ChallengeKind,
     second_factor: bool,
+) -> Result<outcome::Challenge, Failure> {
+    put(conn, work, user, kind, second_factor, false)
+}
+
+/// Asks the user for a second factor as the last step of accepting an invitation.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub fn put_onboarding(conn: &mut Conn, work: &Work, user: &User) -> Result<outcome::Challenge, Failure> {
+    put(conn, work, user, ChallengeKind::TotpEnrollment, false, true)
+}
+
+fn put(
+    conn: &mut Conn,
+    work: &Work,
+    user: &User,
+    kind: ChallengeKind,
+    second_factor: bool,
+    onboarding: bool,
 ) -> Result<outcome::Challenge, Failure> {
     let token = Token::new(Kind::Challenge, &work.state.ambient);
     let challenge = Challenge {
         id: work.state.ambient.id(),
         account_id: work.account.id,
         user_id: user.id,
-        kind: step.name().to_owned(),
+        kind,
         second_factor,
-        onboarding: step == Step::Onboarding,
+        onboarding,
         totp_pending: None,
         attempts: 0,
         created_at: work.now,
-        expires_at: work.now + step.lifetime(),
+        expires_at: work.now + lifetime(kind),
     };
     challenges::insert(conn, &challenge, &token.hash())?;
     Ok(outcome::Challenge {
         outcome: outcome::ChallengeWord::Challenge,
-        challenge: step.name(),
+        challenge: kind.name(),
         challenge_token: token.as_str().to_owned(),
-        expires_in: step.lifetime().num_seconds(),
+        expires_in: lifetime(kind).num_seconds(),
     })
 }
 
 /// A challenge token that was presented: its hash, and the account to look in.
 pub(super) struct Presented {
     hash: [u8; 32],
-    kind: &'static str,
+    kind: ChallengeKind,
     /// The account of whoever has to meet the challenge.
     pub account: AccountId,
 }
 
 /// Finds the account that a challenge token belongs to.
-pub(super) async fn present(state: &web::Data<State>, token: &str, kind: &'static str) -> Result<Presented, Failure> {
+pub(super) async fn present(state: &web::Data<State>, token: &str, kind: ChallengeKind) -> Result<Presented, Failure> {
     let hash = tokens::parse(Kind::Challenge, token).ok_or_else(over)?;
     let now = state.ambient.now();
     let found = query(state, move |conn| Ok(challenges::find(conn, &hash, now)?)).await?;

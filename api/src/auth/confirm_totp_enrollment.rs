@@ -1,7 +1,7 @@
 //! `POST /v1/auth/challenges/totp-enrollment/confirm`
 
 use actix_web::{post, web};
-use domain::user::{NextStep, enroll_mfa, next_step, step_after_invitation};
+use domain::user::{ChallengeKind, NextStep, enroll_mfa, next_step, step_after_invitation};
 use persistence::Conn;
 use persistence::challenges::{self, Challenge};
 use persistence::credentials::{self, Credentials};
@@ -56,7 +56,7 @@ pub async fn confirm_totp_enrollment(
     state: web::Data<State>,
 ) -> Result<web::Json<LoginOutcome>, Failure> {
     let Body(TotpConfirmation { challenge_token, code }) = body;
-    let presented = present(&state, &challenge_token, "totp_enrollment").await?;
+    let presented = present(&state, &challenge_token, ChallengeKind::TotpEnrollment).await?;
     let outcome = presented
         .write(&state, origin, move |conn, work, challenge, stored| confirm(conn, work, &challenge, &stored, &code))
         .await?;
@@ -76,11 +76,11 @@ fn confirm(
     } else {
         next_step(&stored.user, policy, challenge.second_factor, work.now)?
     };
-    if step != NextStep::TotpEnrollment {
+    if step != NextStep::Challenge(ChallengeKind::TotpEnrollment) {
         return Err(over());
     }
     let Some(sealed) = &challenge.totp_pending else { return Err(Failure::plain(Code::EnrollmentNotStarted)) };
-    let Some(step) = check(work, stored, sealed, code)? else {
+    let Some(step) = check_enrollment_code(work, stored, sealed, code)? else {
         return Ok(Err(wrong_answer(conn, work, challenge, stored)?));
     };
     challenges::remove(conn, challenge)?;
@@ -97,7 +97,7 @@ fn confirm(
 ///
 /// # Errors
 /// [`Failure`] when the secret cannot be opened.
-pub fn check(work: &Work, stored: &Stored, sealed: &[u8], code: &str) -> Result<Option<u64>, Failure> {
+pub fn check_enrollment_code(work: &Work, stored: &Stored, sealed: &[u8], code: &str) -> Result<Option<u64>, Failure> {
     let opened = work.state.vault.open(&totp_context(stored.user.id), sealed);
     let opened = opened.map_err(|error| Failure::internal(&error))?;
     let secret = Secret::try_from(opened.as_slice()).map_err(|error| Failure::internal(&error))?;

@@ -14,8 +14,8 @@ mod session;
 mod start_totp_enrollment;
 mod totp;
 
-pub use challenge::{Step, count_failure, put_challenge};
-pub use confirm_totp_enrollment::{check, store_enrollment};
+pub use challenge::{count_failure, put_challenge, put_onboarding};
+pub use confirm_totp_enrollment::{check_enrollment_code, store_enrollment};
 pub use outcome::{Given, LoginOutcome, advance};
 pub use start_totp_enrollment::{TotpEnrollment, enrollment, totp_context};
 

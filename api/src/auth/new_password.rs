@@ -1,13 +1,13 @@
 //! `POST /v1/auth/challenges/new-password`
 
 use actix_web::{post, web};
-use domain::user::{NextStep, change_password, next_step};
+use domain::user::{ChallengeKind, NextStep, change_password, next_step};
 use persistence::{challenges, credentials, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::challenge::{Step, over, present};
+use super::challenge::{over, present};
 use super::outcome::{Given, LoginOutcome, advance};
 use crate::change::{Note, settle};
 use crate::http::body::Body;
@@ -17,9 +17,6 @@ use crate::passwords::Password;
 use crate::problem::Failure;
 use crate::state::{State, read};
 use crate::users::{check_new_password, hash_new_password};
-
-/// The kind of challenge that this answers.
-const KIND: &str = Step::NewPassword.name();
 
 /// A new password in place of one that must be changed.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -59,11 +56,12 @@ pub async fn set_new_password(
     state: web::Data<State>,
 ) -> Result<web::Json<LoginOutcome>, Failure> {
     let Body(NewPasswordAnswer { challenge_token, new_password, confirm_password }) = body;
-    let presented = present(&state, &challenge_token, KIND).await?;
+    let presented = present(&state, &challenge_token, ChallengeKind::NewPassword).await?;
     let (account, hash) = (presented.account, presented.hash());
     let now = state.ambient.now();
     let (user, policy, present_hash) = read(&state, move |conn| {
-        let challenge = challenges::find(conn, &hash, now)?.filter(|it| it.kind == KIND).ok_or_else(over)?;
+        let challenge = challenges::find(conn, &hash, now)?.filter(|it| it.kind == ChallengeKind::NewPassword);
+        let challenge = challenge.ok_or_else(over)?;
         let user = users::find(conn, account, challenge.user_id)?.user;
         let present_hash = credentials::find(conn, account, user.id)?.password_hash;
         Ok((user, persistence::accounts::find(conn, account)?.policy, present_hash))
@@ -77,7 +75,7 @@ pub async fn set_new_password(
     let outcome = presented
         .write(&state, origin, move |conn, work, challenge, stored| {
             let step = next_step(&stored.user, &work.account.policy, challenge.second_factor, work.now)?;
-            if step != NextStep::NewPassword {
+            if step != NextStep::Challenge(ChallengeKind::NewPassword) {
                 return Err(over());
             }
             let decision = change_password(&stored.user, work.now);

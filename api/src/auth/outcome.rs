@@ -6,7 +6,7 @@ use persistence::users::Stored;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::challenge::{Step, put_challenge};
+use super::challenge::put_challenge;
 use super::session::{TokenPair, open_session};
 use crate::change::{Note, Work, settle};
 use crate::problem::Failure;
@@ -91,13 +91,12 @@ pub struct Given {
 /// # Errors
 /// What the user's status refuses even with right credentials.
 pub fn advance(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> Result<LoginOutcome, Failure> {
-    let step = match next_step(&stored.user, &work.account.policy, given.second_factor, work.now)? {
-        NextStep::Authenticated => return enter(conn, work, stored, given),
-        NextStep::Totp => Step::Totp,
-        NextStep::TotpEnrollment => Step::TotpEnrollment,
-        NextStep::NewPassword => Step::NewPassword,
-    };
-    Ok(LoginOutcome::Challenge(put_challenge(conn, work, &stored.user, step, given.second_factor)?))
+    match next_step(&stored.user, &work.account.policy, given.second_factor, work.now)? {
+        NextStep::Authenticated => enter(conn, work, stored, given),
+        NextStep::Challenge(kind) => {
+            Ok(LoginOutcome::Challenge(put_challenge(conn, work, &stored.user, kind, given.second_factor)?))
+        }
+    }
 }
 
 fn enter(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> Result<LoginOutcome, Failure> {

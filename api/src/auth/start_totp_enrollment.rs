@@ -2,7 +2,7 @@
 
 use actix_web::{post, web};
 use domain::ids::UserId;
-use domain::user::User;
+use domain::user::{ChallengeKind, User};
 use persistence::challenges;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,7 +84,7 @@ pub async fn start_totp_enrollment(
     origin: Origin,
     state: web::Data<State>,
 ) -> Result<web::Json<TotpEnrollment>, Failure> {
-    let presented = present(&state, &body.0.challenge_token, "totp_enrollment").await?;
+    let presented = present(&state, &body.0.challenge_token, ChallengeKind::TotpEnrollment).await?;
     let shown = presented
         .write(&state, origin, |conn, work, challenge, stored| {
             let (shown, sealed) = enrollment(work, &stored.user)?;

@@ -1,6 +1,7 @@
 //! `POST /v1/auth/challenges/totp`
 
 use actix_web::{post, web};
+use domain::user::ChallengeKind;
 use persistence::challenges::{self, Challenge};
 use persistence::users::Stored;
 use persistence::{Conn, credentials};
@@ -59,7 +60,7 @@ pub async fn answer_totp(
         (None, Some(code)) => Proof::Recovery(code),
         _ => return Err(Failure::invalid_field("/code", "required", "Send either `code` or `recovery_code`.")),
     };
-    let presented = present(&state, &challenge_token, "totp").await?;
+    let presented = present(&state, &challenge_token, ChallengeKind::Totp).await?;
     let outcome = presented
         .write(&state, origin, move |conn, work, challenge, stored| answer(conn, work, &challenge, &stored, &proof))
         .await?;

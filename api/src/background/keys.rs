@@ -11,7 +11,7 @@ use crate::state::State;
 /// # Errors
 /// [`Failure`] when the keys cannot be read; those in use stay.
 pub fn refresh_keys(state: &web::Data<State>) -> Result<(), Failure> {
-    let ring = keys::load(&state.db, &state.vault, &state.ambient).map_err(|error| Failure::internal(&error))?;
+    let ring = keys::load(&state.db, &state.vault, &state.ambient)?;
     state.replace_keys(ring);
     Ok(())
 }

@@ -2,7 +2,8 @@
 
 use actix_web::web;
 use chrono::TimeDelta;
-use persistence::{StorageError, challenges, sessions};
+use domain::Moment;
+use persistence::{Conn, StorageError, challenges, links, outbox, sessions};
 
 use crate::problem::Failure;
 use crate::state::State;
@@ -10,14 +11,23 @@ use crate::state::State;
 /// How long an ended session is kept, for whoever asks what happened.
 const SESSIONS_KEPT: TimeDelta = TimeDelta::days(30);
 
-/// Removes ended sessions and challenges that nobody met; answers how many rows.
+/// How long mails that were sent or given up are kept, and links that were used, revoked or have expired. Whoever comes
+/// late with an invitation is told that it has expired and can ask for a new one with it: a quarter of a year is late
+/// enough, and after that the link is like one that never was.
+const MAIL_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Removes ended sessions, challenges that nobody met, old mails and dead links; answers how many rows.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
 pub fn purge(state: &web::Data<State>) -> Result<usize, Failure> {
     let now = state.ambient.now();
-    let removed = state.db.write_installation(|conn| {
-        Ok::<_, StorageError>(sessions::purge(conn, now - SESSIONS_KEPT)? + challenges::purge(conn, now)?)
-    })?;
-    Ok(removed)
+    // In a transaction each: none of them holds the lock for long.
+    let purge = |remove: fn(&mut Conn, Moment) -> Result<usize, StorageError>, before| {
+        state.db.write_installation(|conn| remove(conn, before))
+    };
+    let (sessions, challenges) = (purge(sessions::purge, now - SESSIONS_KEPT)?, purge(challenges::purge, now)?);
+    // Mails first: a link stays for as long as a mail on record carries it.
+    let mails = purge(outbox::purge, now - MAIL_KEPT)?;
+    Ok(sessions + challenges + mails + purge(links::purge, now - MAIL_KEPT)?)
 }

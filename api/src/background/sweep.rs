@@ -6,30 +6,37 @@ use persistence::users;
 
 use crate::change::{Actor, Work};
 use crate::http::origin::Origin;
-use crate::problem::Failure;
+use crate::problem::{Code, Failure};
 use crate::state::State;
 use crate::users::up_to_date;
 
 /// Users looked up in one go.
 const BATCH: i64 = 500;
 
-/// Brings users up to date whose status time has changed; answers how many.
+/// Brings users up to date whose status time has changed; answers how many. One who cannot be is left for the next
+/// time and keeps none of the others waiting.
 ///
 /// # Errors
-/// [`Failure`] when the database fails; what was done until then is kept.
+/// The first [`Failure`] there was, at the end; at once where the database as a whole fails. What was done is kept.
 pub fn sweep(state: &web::Data<State>) -> Result<usize, Failure> {
     let now = state.ambient.now();
-    let (mut after, mut count) = (None, 0);
+    let (mut after, mut count, mut failed) = (None, 0, None);
     loop {
         // By id, because some stay due: a last admin who is absent is spared for as long as they are the last.
         let due = state.db.query(|conn| users::due(conn, now, after, BATCH))?;
         for (account, user) in &due {
-            bring_up_to_date(state, *account, *user)?;
+            match bring_up_to_date(state, *account, *user) {
+                Ok(()) => count += 1,
+                Err(failure) if matches!(failure.code(), Code::Unavailable | Code::Overloaded) => return Err(failure),
+                Err(failure) => {
+                    tracing::error!(%account, %user, %failure, "a user cannot be brought up to date");
+                    failed.get_or_insert(failure);
+                }
+            }
         }
-        count += due.len();
         match due.last() {
             Some((_, last)) => after = Some(*last),
-            None => return Ok(count),
+            None => return failed.map_or(Ok(count), Err),
         }
     }
 }

@@ -71,10 +71,8 @@ impl AccessCache {
     }
 
     /// The account's access epoch, if it is known without waiting for the database.
-    ///
-    /// # Errors
-    /// [`persistence::StorageError`]: then nothing remembered may be trusted.
-    pub fn known_epoch(&self, account: AccountId) -> Result<Option<i64>, persistence::StorageError> {
+    #[must_use]
+    pub fn known_epoch(&self, account: AccountId) -> Option<i64> {
         self.epochs.known(account)
     }
 }

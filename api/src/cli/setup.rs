@@ -5,7 +5,7 @@ use std::thread::available_parallelism;
 
 use actix_web::web;
 use chrono::TimeDelta;
-use persistence::{Database, DatabaseUrl, Engine, PoolSize, StorageError, signing_keys};
+use persistence::{Database, DatabaseUrl, Engine, PoolSize, StorageError, installation};
 use url::Url;
 
 use super::options::{DataOptions, SigningInOptions};
@@ -55,15 +55,15 @@ pub(super) fn vault(options: &DataOptions, db: &Database, ambient: &Ambient) -> 
 /// The key that the database keeps; several nodes that start at once end with the same one.
 fn key_in_database(db: &Database, ambient: &Ambient) -> Result<Vec<u8>, StorageError> {
     use base64::Engine as _;
-    if let Some(key) = db.query(|conn| signing_keys::remembered(conn, KEY_NAME))? {
+    if let Some(key) = db.query(|conn| installation::remembered(conn, KEY_NAME))? {
         return Ok(key);
     }
     let new = base64::engine::general_purpose::STANDARD.encode(ambient.random::<32>());
-    match db.write_installation(|conn| signing_keys::remember(conn, KEY_NAME, new.as_bytes())) {
+    match db.write_installation(|conn| installation::remember(conn, KEY_NAME, new.as_bytes())) {
         Ok(()) | Err(StorageError::Taken(_)) => {}
         Err(error) => return Err(error),
     }
-    db.query(|conn| signing_keys::remembered(conn, KEY_NAME))?.ok_or(StorageError::NotFound)
+    db.query(|conn| installation::remembered(conn, KEY_NAME))?.ok_or(StorageError::NotFound)
 }
 
 /// The application's state.

@@ -13,6 +13,7 @@ use serde_json::Value;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
 use super::json::Strict;
+use super::typed::Typed;
 use crate::problem::{Code, Failure, FieldProblem};
 
 /// Largest body, in bytes.
@@ -125,22 +126,15 @@ fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
         return Err(Failure::invalid_field("", "type", "The body must be a JSON object."));
     }
     refuse_nul(&value, &mut String::new())?;
-    let parsed: T = serde_path_to_error::deserialize(value).map_err(|error| {
+    let parsed: T = serde_path_to_error::deserialize(Typed(&value)).map_err(|error| {
         let pointer = pointer(error.path());
-        let cause = error.into_inner().to_string();
-        let code = if cause.starts_with("unknown field") {
-            "unknown_field"
-        } else if cause.starts_with("missing field") {
-            "required"
-        } else {
-            "type"
-        };
-        let field = cause.split('`').nth(1).filter(|_| code != "type");
+        let fault = error.into_inner();
+        let field = fault.field().map(|field| format!("/{}", escaped(field)));
         let pointer = match field {
-            Some(field) if !pointer.ends_with(&format!("/{field}")) => format!("{pointer}/{field}"),
+            Some(field) if !pointer.ends_with(&field) => format!("{pointer}{field}"),
             _ => pointer,
         };
-        Failure::invalid_field(pointer, code, format!("{}.", sentence(&cause)))
+        Failure::invalid_field(pointer, fault.code(), fault.to_string())
     })?;
     parsed.validate().map_err(|errors| Failure::invalid(field_problems(&errors, "")))?;
     Ok(parsed)
@@ -187,11 +181,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 /// A name as part of a JSON pointer (RFC 6901, section 3).
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
-}
-
-fn sentence(cause: &str) -> String {
-    let mut characters = cause.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 /// The validator's errors without the values that it quotes: they may be passwords.

@@ -8,4 +8,5 @@ pub mod page;
 pub mod path;
 pub mod query;
 pub mod request_id;
+pub mod typed;
 pub mod unmatched;

@@ -81,7 +81,7 @@ fn sane(header: Option<&HeaderValue>) -> Option<String> {
     is_sane.then(|| id.to_owned())
 }
 
-/// One line of log for a request: the route, never the query, which may hold a name or a token.
+/// One line of log for a request: the path as it was asked for, never the query, which may hold a name or a token.
 struct Line {
     method: String,
     path: String,
@@ -99,8 +99,8 @@ impl Line {
 
     fn write(&self, status: u16, state: Option<&web::Data<State>>) {
         let took = self.started.zip(state).map(|(started, state)| state.ambient.now() - started);
-        let millis = took.and_then(|took| took.num_microseconds()).unwrap_or_default();
+        let micros = took.and_then(|took| took.num_microseconds()).unwrap_or_default();
         let Self { method, path, .. } = self;
-        tracing::info!(%method, %path, status, micros = millis, "answered");
+        tracing::info!(%method, %path, status, micros, "answered");
     }
 }

@@ -1,14 +1,14 @@
 //! `POST /v1/invitations/accept`
 
 use actix_web::{post, web};
-use domain::user::{NextStep, check_invitation, step_after_invitation};
+use domain::user::{ChallengeKind, NextStep, check_invitation, step_after_invitation};
 use persistence::{accounts, links, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{find, hash};
-use crate::auth::{Given, LoginOutcome, Step, advance, put_challenge};
+use crate::auth::{Given, LoginOutcome, advance, put_onboarding};
 use crate::change::{Actor, Note, Work, settle};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
@@ -80,9 +80,9 @@ pub async fn accept_invitation(
         let decision = decision.map_err(Failure::invitation)?;
         let note = Note { password_hash, ..Note::of("user.invitation_accepted") };
         let (stored, _) = settle(conn, work, &stored, decision, &note)?;
-        if step_after_invitation(&stored.user, policy, work.now)? == NextStep::TotpEnrollment {
-            let challenge = put_challenge(conn, work, &stored.user, Step::Onboarding, false)?;
-            return Ok(LoginOutcome::Challenge(challenge));
+        let step = step_after_invitation(&stored.user, policy, work.now)?;
+        if step == NextStep::Challenge(ChallengeKind::TotpEnrollment) {
+            return Ok(LoginOutcome::Challenge(put_onboarding(conn, work, &stored.user)?));
         }
         links::mark_used(conn, &link, work.now)?;
         advance(conn, work, &stored, Given::default())

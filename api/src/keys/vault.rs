@@ -26,7 +26,7 @@ pub struct Vault {
 
 /// Sealed by another key, for another context, or changed since; or too long to be sealed (256 GiB).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("a sealed secret cannot be opened: another vault key or context, or it was changed")]
+#[error("a sealed secret cannot be opened: another encryption key or context, or it was changed")]
 pub struct Unsealable;
 
 impl Vault {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::auth::{check, count_failure, store_enrollment};
+use crate::auth::{check_enrollment_code, count_failure, store_enrollment};
 use crate::caller::Caller;
 use crate::change::{Note, settle};
 use crate::http::body::Body;
@@ -59,7 +59,7 @@ pub async fn confirm_my_totp(
         let stored = users::find(conn, account, caller.user_id)?;
         let pending = credentials::find(conn, account, caller.user_id)?.totp_pending;
         let sealed = pending.ok_or_else(|| Failure::plain(Code::EnrollmentNotStarted))?;
-        let Some(step) = check(work, &stored, &sealed, &code)? else {
+        let Some(step) = check_enrollment_code(work, &stored, &sealed, &code)? else {
             count_failure(conn, work, &stored)?;
             return Ok(Err(Failure::plain(Code::WrongCode)));
         };

@@ -21,7 +21,7 @@ use crate::totp::recovery_codes;
     responses((status = 200, description = "The new recovery codes", body = RecoveryCodes)),
     extensions(
         ("x-required-permission" = json!("authenticated")),
-        ("x-problems" = json!(["enrollment_not_started"]))
+        ("x-problems" = json!(["mfa_not_enrolled"]))
     )
 )]
 #[post("/v1/me/mfa/recovery-codes")]
@@ -36,10 +36,7 @@ pub async fn make_my_recovery_codes(
         .write(&state, move |conn, work, _| {
             let user = users::find(conn, account, id)?.user;
             if user.mfa.is_none() {
-                return Err(Failure::new(
-                    Code::EnrollmentNotStarted,
-                    "Recovery codes stand in for a second factor, and none is enrolled.",
-                ));
+                return Err(Failure::plain(Code::MfaNotEnrolled));
             }
             let codes = recovery_codes(&work.state.ambient);
             credentials::replace_recovery_codes(conn, account, id, &codes.each_ref().map(|code| code.hash(id)))?;

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use actix_web::{get, web};
-use domain::permissions::{Area, Permissions};
 use persistence::users;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,6 +11,7 @@ use crate::account::AccountView;
 use crate::caller::Caller;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
+use crate::roles::levels;
 use crate::state::{State, read};
 use crate::users::{Sight, UserView};
 
@@ -26,12 +26,6 @@ pub struct MeView {
     /// What the caller may do: area to level.
     #[schema(value_type = crate::openapi::schemas::PermissionLevels)]
     pub permissions: BTreeMap<&'static str, &'static str>,
-}
-
-/// Permissions as the API shows them: area to level.
-#[must_use]
-pub fn levels(permissions: Permissions) -> BTreeMap<&'static str, &'static str> {
-    Area::ALL.iter().map(|&area| (area.name(), permissions.level(area).name())).collect()
 }
 
 /// Get the caller

@@ -4,12 +4,13 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Server, Tag};
 use utoipa_actix_web::AppExt;
 
-use super::{compose, problems, schemas};
+use super::{compose, headers, problems, schemas};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
     Every error is `application/problem+json` (RFC 9457) with a stable `code`; `x-problems` lists the codes of an \
-    operation beside those that any operation has. `x-required-permission` is what the caller's role must permit: \
+    operation beside those that any operation has. Only what is no HTTP, and so never becomes a request, is answered \
+    400 or 431 without a body. `x-required-permission` is what the caller's role must permit: \
     an area and a level, `authenticated` for every signed-in user, `public` for everybody.";
 
 /// The whole document, without a server or a database.
@@ -24,6 +25,7 @@ pub fn document() -> OpenApi {
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     }
     problems::complete(&mut document);
+    headers::complete(&mut document);
     compose::complete(&mut document);
     document
 }

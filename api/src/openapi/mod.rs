@@ -3,6 +3,7 @@
 mod compose;
 mod document;
 pub mod examples;
+mod headers;
 mod problems;
 mod render;
 pub mod schemas;

@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::problem::{Code, Problem};
 
-/// Adds every operation's problems, the schema of a problem, and the headers that every answer has.
+/// Adds every operation's problems, and the schema of a problem.
 pub fn complete(document: &mut OpenApi) {
     if let Some(components) = &mut document.components {
         components.schemas.insert(Problem::name().into_owned(), Problem::schema());

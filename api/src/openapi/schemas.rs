@@ -45,7 +45,7 @@ words! {
     /// How the mail of an invitation stands.
     Delivery: ["pending", "sent", "failed"];
     /// What a challenge asks for.
-    ChallengeKind: ["totp", "totp_enrollment", "new_password"];
+    ChallengeKind: domain::user::ChallengeKind::NAMES;
     /// Kinds of tokens.
     TokenType: ["Bearer"];
     /// Named bundles of policy values.
@@ -54,6 +54,8 @@ words! {
     Area: domain::permissions::Area::NAMES;
     /// How much of an area is permitted.
     Level: domain::permissions::Level::NAMES;
+    /// What becomes of a role.
+    RoleStatus: ["deleted"];
     /// Lists whose state is remembered.
     ListName: ["users", "organizations"];
 }

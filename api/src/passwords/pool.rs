@@ -2,6 +2,7 @@
 //! all memory: what does not fit the queue is refused at once.
 
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -28,8 +29,18 @@ pub struct Overloaded;
 
 #[derive(Debug)]
 enum Job {
-    Hash { password: Password, salt: [u8; SALT], reply: oneshot::Sender<String> },
-    Verify { password: Password, stored: Option<String>, reply: oneshot::Sender<Verdict> },
+    Hash {
+        password: Password,
+        salt: [u8; SALT],
+        reply: oneshot::Sender<String>,
+    },
+    Verify {
+        password: Password,
+        stored: Option<String>,
+        reply: oneshot::Sender<Verdict>,
+    },
+    #[cfg(test)]
+    Panic,
 }
 
 impl Job {
@@ -38,6 +49,8 @@ impl Job {
         match self {
             Self::Hash { reply, .. } => !reply.is_closed(),
             Self::Verify { reply, .. } => !reply.is_closed(),
+            #[cfg(test)]
+            Self::Panic => true,
         }
     }
 }
@@ -111,7 +124,12 @@ impl Worker {
             // The lock is held while waiting and let go before hashing: the threads take turns in waiting.
             let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
             match job {
-                Ok(job) if job.is_wanted() => self.work(job),
+                // A panic is a bug, and one job's: whoever waits for that is told, and the thread is there for the next.
+                Ok(job) if job.is_wanted() => {
+                    if catch_unwind(AssertUnwindSafe(|| self.work(job))).is_err() {
+                        tracing::error!("hashing a password panicked");
+                    }
+                }
                 Ok(_) => {}
                 Err(_) => return,
             }
@@ -128,6 +146,8 @@ impl Worker {
             Job::Verify { password, stored, reply } => {
                 _ = reply.send(self.verify(&password, stored.as_deref()));
             }
+            #[cfg(test)]
+            Job::Panic => panic!("on purpose"),
         }
     }
 
@@ -231,6 +251,15 @@ mod tests {
         let pool = pool(2, 64);
         let hashes = futures_util::future::join_all((0..64).map(|n| pool.hash(n.to_string().into()))).await;
         assert!(hashes.iter().all(Result::is_ok));
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_job_and_no_thread() {
+        let pool = pool(1, 8);
+        for _ in 0..3 {
+            pool.submit(Job::Panic).unwrap();
+        }
+        assert!(pool.hash("secret".into()).await.is_ok());
     }
 
     #[test]

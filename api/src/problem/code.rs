@@ -45,7 +45,7 @@ macro_rules! catalogue {
 
 catalogue! {
     MalformedRequest = "malformed_request", BAD_REQUEST, "The request cannot be read",
-        "The body is not valid JSON, or the request line or a header is not what HTTP asks for. `detail` says where reading stopped.";
+        "The body is not valid JSON, or ended before it was complete. `detail` says where reading stopped. What is no HTTP (a malformed request line or header, headers that are too large) never becomes a request: it is answered 400 or 431, without a body.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first",
         "The request has no access token, or one that is expired, forged or whose session has ended. Sign in, or refresh the session, and try again.";
     InvalidCredentials = "invalid_credentials", UNAUTHORIZED, "The credentials are wrong",
@@ -96,6 +96,8 @@ catalogue! {
         "A role can be deleted once no user has it. Give its users another role first.";
     EnrollmentNotStarted = "enrollment_not_started", CONFLICT, "Ask for a secret first",
         "A second factor is confirmed after it was started: ask for the secret, scan it, then send a code.";
+    MfaNotEnrolled = "mfa_not_enrolled", CONFLICT, "No second factor is enrolled",
+        "Recovery codes stand in for a second factor, and the caller has none. Set one up first, at /v1/me/mfa/totp.";
     InvitationExpired = "invitation_expired", GONE, "The invitation has expired",
         "Invitations work for a limited time. Ask for a new one with /v1/invitations/request-new.";
     InvitationUsed = "invitation_used", GONE, "The invitation was used already",

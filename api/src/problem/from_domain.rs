@@ -1,5 +1,6 @@
 //! What the domain refuses, as problems. No `_` arm: a new refusal does not compile until it has its answer.
 
+use domain::role::RoleRefusal;
 use domain::user::{CreateRefusal, LinkRefusal, Refusal, SignInRefusal};
 
 use super::{Code, Failure, FieldProblem};
@@ -18,6 +19,19 @@ impl From<Refusal> for Failure {
             Refusal::FieldFixed { field } => {
                 return Self::invalid_field(format!("/{field}"), "not_allowed", refusal.to_string());
             }
+        };
+        Self::new(code, refusal.to_string())
+    }
+}
+
+impl From<RoleRefusal> for Failure {
+    fn from(refusal: RoleRefusal) -> Self {
+        let code = match refusal {
+            RoleRefusal::BuiltIn => Code::BuiltInRole,
+            RoleRefusal::SelfAction => Code::SelfAction,
+            RoleRefusal::PrivilegeEscalation => Code::PrivilegeEscalation,
+            RoleRefusal::LastAdmin => Code::LastAdmin,
+            RoleRefusal::InUse | RoleRefusal::InUseByDeleted => Code::RoleInUse,
         };
         Self::new(code, refusal.to_string())
     }

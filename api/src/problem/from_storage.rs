@@ -1,9 +1,10 @@
-//! What the storage fails with, as problems. The cause goes to the log, once.
+//! What the storage fails with, and what keeps secrets in it, as problems. The cause goes to the log, once.
 
 use actix_web::error::BlockingError;
 use persistence::{StorageError, Taken};
 
 use super::{Code, Failure};
+use crate::keys::KeepError;
 
 impl From<StorageError> for Failure {
     fn from(error: StorageError) -> Self {
@@ -20,6 +21,15 @@ impl From<StorageError> for Failure {
             StorageError::Taken(Taken::Other) | StorageError::Corrupt(_) | StorageError::Database(_) => {
                 Self::internal(&error)
             }
+        }
+    }
+}
+
+impl From<KeepError> for Failure {
+    fn from(error: KeepError) -> Self {
+        match error {
+            KeepError::Storage(error) => error.into(),
+            KeepError::Unusable(_) | KeepError::Vault(_) => Self::internal(&error),
         }
     }
 }

@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use actix_web::http::header::LOCATION;
 use actix_web::{HttpResponse, post, web};
 use domain::permissions::Permissions;
+use domain::role;
 use persistence::roles::{self, Role};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::view::{RoleView, asked, clean_description, clean_role_name};
+use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target};
 use crate::change::role_snapshot;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
-use crate::problem::{Code, Failure};
+use crate::problem::Failure;
 use crate::state::State;
 
 /// A role to be created.
@@ -65,9 +66,7 @@ pub async fn create_role(
     let account = caller.account_id();
     let view = caller
         .write(&state, move |conn, work, caller| {
-            if !caller.permissions.cover(permissions) {
-                return Err(Failure::plain(Code::PrivilegeEscalation));
-            }
+            role::create(permissions, &as_domain(caller))?;
             let role = Role {
                 id: work.state.ambient.id(),
                 account_id: account,

@@ -1,18 +1,36 @@
 //! `DELETE /v1/roles/{id}`
 
 use actix_web::{HttpResponse, delete, web};
-use domain::ids::RoleId;
-use domain::user::Status;
-use persistence::{Conn, roles, users};
+use domain::ids::{AccountId, RoleId};
+use domain::role::{self, Holders};
+use persistence::{Conn, StorageError, roles, users};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::caller::{Caller, Permitted, RolesFull};
 use crate::change::audit::{self, Target};
-use crate::change::{Work, role_snapshot};
+use crate::change::{EffectView, Work, role_snapshot};
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
-use crate::problem::{Code, Failure};
+use crate::problem::Failure;
 use crate::state::State;
-use crate::users::DryRunResult;
+
+/// What deleting a role would do.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({ "dry_run": true, "resulting_status": "deleted", "effects": [] }))]
+pub struct RoleDryRunResult {
+    /// Always true: nothing was changed.
+    dry_run: bool,
+    /// What would become of the role.
+    #[schema(value_type = crate::openapi::schemas::RoleStatus)]
+    resulting_status: &'static str,
+    /// What else would happen: nothing.
+    effects: Vec<EffectView>,
+}
+
+impl RoleDryRunResult {
+    const DELETED: Self = Self { dry_run: true, resulting_status: "deleted", effects: Vec::new() };
+}
 
 /// Delete a role
 ///
@@ -26,7 +44,7 @@ use crate::users::DryRunResult;
     ),
     responses(
         (status = 204, description = "The role is gone"),
-        (status = 200, description = "With `dry_run=true`: it would be deleted", body = DryRunResult)
+        (status = 200, description = "With `dry_run=true`: it would be deleted", body = RoleDryRunResult)
     ),
     extensions(
         ("x-required-permission" = json!("roles:full")),
@@ -44,23 +62,23 @@ pub async fn delete_role(
     let delete = move |conn: &mut Conn, work: &Work, caller: &Caller| {
         let account = caller.account_id();
         let role = roles::find(conn, account, id)?;
-        if role.built_in {
-            return Err(Failure::plain(Code::BuiltInRole));
-        }
-        if users::count_in_role(conn, account, id)? > 0 {
-            return Err(Failure::plain(Code::RoleInUse));
-        }
-        if users::any_restorable_in_role(conn, account, id)? {
-            return Err(Failure::new(Code::RoleInUse, "Support could still restore deleted users who have this role."));
-        }
+        role::delete(&role.facts(), holders(conn, account, id)?)?;
         roles::delete(conn, account, id)?;
         let target = Target { kind: "role", id: id.0, name: role.name.clone() };
         audit::record(conn, work, "role.deleted", target, Some(role_snapshot(&role)), None, None)
     };
     if dry_run {
         caller.rehearse(&state, delete).await?;
-        return Ok(HttpResponse::Ok().json(DryRunResult::new(Status::Deleted, Vec::new())));
+        return Ok(HttpResponse::Ok().json(RoleDryRunResult::DELETED));
     }
     caller.write(&state, delete).await?;
     Ok(HttpResponse::NoContent().finish())
+}
+
+fn holders(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<Holders, StorageError> {
+    if users::count_in_role(conn, account, id)? > 0 {
+        return Ok(Holders::Users);
+    }
+    let restorable = users::any_restorable_in_role(conn, account, id)?;
+    Ok(if restorable { Holders::DeletedUsers } else { Holders::Nobody })
 }

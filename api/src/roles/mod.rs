@@ -8,6 +8,8 @@ mod show;
 mod update;
 mod view;
 
+pub use view::levels;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Adds the operations on roles.

@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use actix_web::{patch, web};
 use domain::ids::RoleId;
+use domain::role;
 use persistence::roles::{self, Role};
 use persistence::users;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::view::{RoleView, asked, clean_description, clean_role_name};
+use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target};
 use crate::change::role_snapshot;
 use crate::http::body::{Body, set};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
-use crate::problem::{Code, Failure};
+use crate::problem::Failure;
 use crate::state::State;
 
 /// Changes to a role (JSON Merge Patch, RFC 7396): what is left out stays.
@@ -67,21 +68,8 @@ pub async fn update_role(
         .write(&state, move |conn, work, caller| {
             let before = roles::find(conn, account, id)?;
             let after = changed(&before, &body)?;
-            if before.built_in {
-                return Err(Failure::plain(Code::BuiltInRole));
-            }
-            if after.permissions != before.permissions {
-                if before.id == caller.role_id {
-                    return Err(Failure::new(Code::SelfAction, "Nobody changes what their own role permits."));
-                }
-                if !caller.permissions.cover(before.permissions) || !caller.permissions.cover(after.permissions) {
-                    return Err(Failure::plain(Code::PrivilegeEscalation));
-                }
-                let loses_managers = before.permissions.manage_users() && !after.permissions.manage_users();
-                if loses_managers && users::managers(conn, account, Some(id))?.is_empty() {
-                    return Err(Failure::plain(Code::LastAdmin));
-                }
-            }
+            let others_manage_users = !users::managers(conn, account, Some(id))?.is_empty();
+            role::update(&before.facts(), after.permissions, &as_domain(caller), others_manage_users)?;
             let user_count = users::count_in_role(conn, account, id)?;
             if after == before {
                 return Ok(RoleView::new(&before, user_count));

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use domain::permissions::{Area, Level, Permissions};
-use domain::text::clean_name;
+use domain::role;
+use domain::text::{clean_name, clean_prose};
 use persistence::roles::Role;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::me::levels;
+use crate::caller::Caller;
 use crate::problem::{Failure, FieldProblem};
 
 /// A role.
@@ -50,6 +51,18 @@ impl RoleView {
     }
 }
 
+/// The caller, as the rules on roles see them.
+#[must_use]
+pub fn as_domain(caller: &Caller) -> role::Caller {
+    role::Caller { role_id: caller.role_id, permissions: caller.permissions }
+}
+
+/// Permissions as the API shows them: area to level.
+#[must_use]
+pub fn levels(permissions: Permissions) -> BTreeMap<&'static str, &'static str> {
+    Area::ALL.iter().map(|&area| (area.name(), permissions.level(area).name())).collect()
+}
+
 /// Longest description, in characters.
 const DESCRIPTION_MAX: usize = 500;
 
@@ -66,11 +79,13 @@ pub fn clean_role_name(name: &str) -> Result<String, Failure> {
 /// # Errors
 /// What is wrong with it.
 pub fn clean_description(description: &str) -> Result<String, Failure> {
-    let description = description.trim();
+    let description = clean_prose(description).map_err(|fault| {
+        Failure::invalid_field("/description", "control_character", format!("A description {fault}."))
+    })?;
     if description.chars().count() > DESCRIPTION_MAX {
         return Err(Failure::invalid_field("/description", "too_long", "A description has at most 500 characters."));
     }
-    Ok(description.to_owned())
+    Ok(description)
 }
 
 /// `permissions` with what was asked for; areas that were left out stay.

@@ -15,7 +15,10 @@ use crate::change::EffectView;
 #[schema(example = json!({ "reason": "Left the company" }))]
 pub struct Reason {
     /// Why, for the record.
-    #[validate(length(max = 500, message = "A reason has at most 500 characters."))]
+    #[validate(
+        length(max = 500, message = "A reason has at most 500 characters."),
+        custom(function = "super::fields::is_prose")
+    )]
     #[schema(max_length = 500)]
     pub reason: Option<String>,
 }

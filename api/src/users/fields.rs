@@ -1,8 +1,8 @@
 //! Names, addresses and phone numbers as people type them: cleaned, or refused with the reason.
 
-use domain::text::clean_name;
+use domain::text::{self, clean_name};
 use unicode_normalization::UnicodeNormalization;
-use validator::ValidateEmail;
+use validator::{ValidateEmail, ValidationError};
 
 use crate::problem::{Failure, FieldProblem};
 
@@ -36,7 +36,8 @@ pub fn clean_names(first: Option<&str>, last: Option<&str>) -> Result<(Option<St
 /// What is wrong with it.
 pub fn clean_email(email: &str) -> Result<String, Failure> {
     let email: String = email.trim().nfc().collect();
-    if email.len() <= EMAIL_MAX && email.validate_email() {
+    // Domain names are looked up without what cannot be seen in them: the same address, and another username.
+    if email.len() <= EMAIL_MAX && email.validate_email() && !text::has_invisible(&email) {
         Ok(email)
     } else {
         Err(Failure::invalid_field("/email", "email", "An email address looks like ada@example.com."))
@@ -66,16 +67,23 @@ pub fn clean_phone(phone: &str) -> Result<Option<String>, Failure> {
     }
 }
 
-/// A username: trimmed, composed, without white space or control characters inside.
+/// A username: trimmed, composed, of characters that can be seen.
 ///
 /// # Errors
 /// What is wrong with it.
 pub fn clean_username(username: &str) -> Result<String, Failure> {
-    let username: String = username.trim().nfc().collect();
-    if username.is_empty() || username.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        return Err(Failure::invalid_field("/username", "username", "A username has no spaces or control characters."));
-    }
-    Ok(username)
+    text::clean_username(username).map_err(|bad| Failure::invalid_field("/username", "username", bad.to_string()))
+}
+
+/// Refuses control characters other than line breaks and tabs; for `#[validate]`.
+///
+/// # Errors
+/// That there are some.
+pub fn is_prose(text: &str) -> Result<(), ValidationError> {
+    let refused = |fault: text::ControlCharacter| {
+        ValidationError::new("control_character").with_message(format!("This {fault}.").into())
+    };
+    text::clean_prose(text).map(drop).map_err(refused)
 }
 
 /// Grants: short words, each once, in order, so that the same grants are always the same list.

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 
 use serde_json::Value;
 
-use crate::roster::{Home, PASSWORD, account};
+use crate::roster::{Home, PASSWORD, account, on_both};
 
 const KEY: &str = "dGVzdCBrZXkgdGVzdCBrZXkgdGVzdCBrZXkgdGVzdCE=";
 const OTHER_KEY: &str = "b3RoZXIga2V5IG90aGVyIGtleSBvdGhlciBrZXkgb3Q=";
@@ -100,53 +100,53 @@ fn what_cannot_be_used_stops_the_start_with_one_line_that_says_why() {
     assert_eq!(std::fs::read_to_string(home.path().join("file")).expect("still there"), "in the way");
 }
 
-#[test]
-fn another_encryption_key_is_noticed_and_nothing_is_lost() {
-    let home = Home::new();
-    let with = |key: &'static str, slug: &'static str| {
-        let arguments = [&account(slug)[..], &["--encryption-key", key, "--admin-password", PASSWORD]].concat();
-        home.run(&arguments)
-    };
-    assert_eq!(with(KEY, "acme").status, 0);
-    let done = with(OTHER_KEY, "globex");
-    assert!(done.complaint(1).contains("is this the encryption key that they were sealed with?"), "{done:?}");
-    let done = home.run(&["serve", "--bind", "127.0.0.1:0", "--log", "off", "--encryption-key", OTHER_KEY]);
-    assert!(done.complaint(1).contains("encryption key"), "{done:?}");
-    let server = home.serve(&["--encryption-key", KEY]);
-    assert_eq!(server.sign_in("acme")["outcome"], "authenticated");
-    assert_eq!(with(KEY, "globex").status, 0);
+on_both! {
+    fn another_encryption_key_is_noticed_and_nothing_is_lost(home) {
+        let with = |key: &'static str, slug: &'static str| {
+            let arguments = [&account(slug)[..], &["--encryption-key", key, "--admin-password", PASSWORD]].concat();
+            home.run(&arguments)
+        };
+        assert_eq!(with(KEY, "acme").status, 0);
+        let done = with(OTHER_KEY, "globex");
+        assert!(done.complaint(1).contains("is this the encryption key that they were sealed with?"), "{done:?}");
+        let done = home.run(&["serve", "--bind", "127.0.0.1:0", "--log", "off", "--encryption-key", OTHER_KEY]);
+        assert!(done.complaint(1).contains("encryption key"), "{done:?}");
+        let server = home.serve(&["--encryption-key", KEY]);
+        assert_eq!(server.sign_in("acme")["outcome"], "authenticated");
+        assert_eq!(with(KEY, "globex").status, 0);
+    }
 }
 
-#[test]
-fn account_create_prints_one_object_and_a_slug_is_taken_once() {
-    let home = Home::new();
-    let invited = home.run(&[&account("acme")[..], &["--public-url", "https://app.example/portal"]].concat());
-    let printed: Value = serde_json::from_str(&invited.stdout).expect("one JSON object");
-    assert_eq!((invited.status, invited.stdout.lines().count()), (0, 1), "{invited:?}");
-    let url = printed["invitation_url"].as_str().expect("an address");
-    assert!(url.starts_with("https://app.example/portal/invitation?token=rst_inv_"), "{url}");
-    assert!(printed["account_id"].is_string() && printed["admin_id"].is_string(), "{printed}");
+on_both! {
+    fn account_create_prints_one_object_and_a_slug_is_taken_once(home) {
+        let invited = home.run(&[&account("acme")[..], &["--public-url", "https://app.example/portal"]].concat());
+        let printed: Value = serde_json::from_str(&invited.stdout).expect("one JSON object");
+        assert_eq!((invited.status, invited.stdout.lines().count()), (0, 1), "{invited:?}");
+        let url = printed["invitation_url"].as_str().expect("an address");
+        assert!(url.starts_with("https://app.example/portal/invitation?token=rst_inv_"), "{url}");
+        assert!(printed["account_id"].is_string() && printed["admin_id"].is_string(), "{printed}");
 
-    let again = home.run(&account("acme"));
-    assert!(again.complaint(1).contains("taken"), "{again:?}");
-    let with_password = home.create_account("globex");
-    assert_eq!(with_password["invitation_url"], Value::Null);
-    for (option, value) in [
-        ("--slug", "UPPER"),
-        ("--slug", "a_b"),
-        ("--admin-email", "ada"),
-        ("--admin-first-name", " "),
-        ("--admin-password", "short"),
-    ] {
-        let mut arguments = account("initech");
-        arguments.retain(|argument| !argument.is_empty());
-        match arguments.iter().position(|argument| *argument == option) {
-            Some(index) => arguments[index + 1] = value,
-            None => arguments.extend([option, value]),
+        let again = home.run(&account("acme"));
+        assert!(again.complaint(1).contains("taken"), "{again:?}");
+        let with_password = home.create_account("globex");
+        assert_eq!(with_password["invitation_url"], Value::Null);
+        for (option, value) in [
+            ("--slug", "UPPER"),
+            ("--slug", "a_b"),
+            ("--admin-email", "ada"),
+            ("--admin-first-name", " "),
+            ("--admin-password", "short"),
+        ] {
+            let mut arguments = account("initech");
+            arguments.retain(|argument| !argument.is_empty());
+            match arguments.iter().position(|argument| *argument == option) {
+                Some(index) => arguments[index + 1] = value,
+                None => arguments.extend([option, value]),
+            }
+            let done = home.run(&arguments);
+            assert!(!done.complaint(1).is_empty(), "{done:?}");
+            assert!(!done.stderr.contains("short"), "{done:?}");
         }
-        let done = home.run(&arguments);
-        assert!(!done.complaint(1).is_empty(), "{done:?}");
-        assert!(!done.stderr.contains("short"), "{done:?}");
     }
 }
 

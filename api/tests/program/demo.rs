@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::roster::{Home, Server};
+use crate::roster::{Home, Server, on_both};
 
 const PRESETS: [&str; 4] = ["msp", "portal", "shop", "gateway"];
 
@@ -11,20 +11,20 @@ fn password(server: &Server) -> &str {
     line.split(' ').find(|word| word.contains("demo-20")).expect("the password")
 }
 
-#[test]
-fn it_fills_an_empty_database_and_says_how_to_sign_in() {
-    let home = Home::new();
-    let server = home.serve(&["--demo"]);
-    for preset in PRESETS {
-        let slug = format!("demo-{preset}");
-        let people = server.printed.iter().skip_while(|line| !line.starts_with(&format!("account {slug}"))).skip(1);
-        let people: Vec<Vec<&str>> =
-            people.take_while(|line| line.starts_with("  ")).map(|line| line.split_whitespace().collect()).collect();
-        assert!(people.len() >= 8, "{:?}", server.printed);
-        for person in people.iter().filter(|person| person.last() == Some(&"active")) {
-            let login = json!({ "username": person[0], "password": password(&server), "account": slug });
-            let answer = server.call("POST", "/v1/auth/login", None, Some(&login));
-            assert_eq!(answer.status, 200, "{person:?}: {answer:?}");
+on_both! {
+    fn it_fills_an_empty_database_and_says_how_to_sign_in(home) {
+        let server = home.serve(&["--demo"]);
+        for preset in PRESETS {
+            let slug = format!("demo-{preset}");
+            let people = server.printed.iter().skip_while(|line| !line.starts_with(&format!("account {slug}"))).skip(1);
+            let people: Vec<Vec<&str>> =
+                people.take_while(|line| line.starts_with("  ")).map(|line| line.split_whitespace().collect()).collect();
+            assert!(people.len() >= 8, "{:?}", server.printed);
+            for person in people.iter().filter(|person| person.last() == Some(&"active")) {
+                let login = json!({ "username": person[0], "password": password(&server), "account": slug });
+                let answer = server.call("POST", "/v1/auth/login", None, Some(&login));
+                assert_eq!(answer.status, 200, "{person:?}: {answer:?}");
+            }
         }
     }
 }

@@ -5,11 +5,14 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use persistence::DatabaseUrl;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tests::database::TestDatabase;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "Tall-Giraffe-42-sings";
@@ -17,8 +20,38 @@ pub const PASSWORD: &str = "Tall-Giraffe-42-sings";
 /// Longest wait for something that happens by itself.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A directory in which the program keeps its data.
-pub struct Home(TempDir);
+/// A directory in which the program keeps its data, all of it or all but the database.
+pub struct Home {
+    directory: TempDir,
+    /// The database, where it is on a server.
+    database: Option<TestDatabase>,
+}
+
+/// Runs a test on SQLite and on PostgreSQL: it becomes a module with one test for each.
+macro_rules! on_both {
+    ($($(#[$attribute:meta])* fn $name:ident($home:ident) $body:block)+) => {$(
+        $(#[$attribute])*
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs everything that its file imports")]
+            use super::*;
+
+            fn run($home: &Home) $body
+
+            #[test]
+            fn sqlite() {
+                run(&Home::new());
+            }
+
+            #[test]
+            fn postgres() {
+                if let Some(home) = Home::on_postgres() {
+                    run(&home);
+                }
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;
 
 /// What a command left behind.
 #[derive(Debug)]
@@ -56,11 +89,16 @@ pub struct Answer {
 
 impl Home {
     pub fn new() -> Self {
-        Self(TempDir::new().expect("a temporary directory"))
+        Self { directory: TempDir::new().expect("a temporary directory"), database: None }
+    }
+
+    /// The same with an empty database on a PostgreSQL server; none where there is no server, which is said aloud.
+    pub fn on_postgres() -> Option<Self> {
+        Some(Self { database: Some(TestDatabase::postgres()?), ..Self::new() })
     }
 
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.directory.path()
     }
 
     /// A command with cheap hashes, and nothing of this process' environment.
@@ -68,6 +106,9 @@ impl Home {
         let mut command = Command::new(env!("CARGO_BIN_EXE_roster"));
         command.args(arguments).current_dir(self.path()).env_clear();
         command.env("ROSTER_HASH_MEMORY_KIB", "7168").env("ROSTER_HASH_PASSES", "5").env("ROSTER_HASH_THREADS", "1");
+        if let Some(DatabaseUrl::Postgres(url)) = self.database.as_ref().map(|database| &database.url) {
+            command.env("DATABASE_URL", url);
+        }
         command
     }
 
@@ -95,7 +136,8 @@ impl Home {
 
     /// Starts a server on a port that the system chooses.
     pub fn serve(&self, arguments: &[&str]) -> Server {
-        let log = self.path().join(format!("log-{}", fs::read_dir(self.path()).expect("a directory").count()));
+        static STARTED: AtomicUsize = AtomicUsize::new(0);
+        let log = self.path().join(format!("log-{}", STARTED.fetch_add(1, Ordering::Relaxed)));
         let arguments = [&["serve", "--bind", "127.0.0.1:0"], arguments].concat();
         let mut command = self.command(&arguments);
         command.stdout(Stdio::piped()).stderr(File::create(&log).expect("a file"));

@@ -1,10 +1,11 @@
 //! Serving: starting, stopping, sharing a database, mail, the log.
 
 use std::io::{Read, Write};
+use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::roster::{Answer, Home, PASSWORD, Server};
+use crate::roster::{Answer, Home, PASSWORD, Server, on_both};
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
@@ -23,25 +24,25 @@ fn create_user(server: &Server, token: &str, onboarding: &str) -> Value {
     answer.body
 }
 
-#[test]
-fn it_says_where_it_listens_and_is_alive_and_ready() {
-    let home = Home::new();
-    let server = home.serve(&[]);
-    assert_eq!(server.printed, [format!("roster listens on http://{}", server.address)]);
-    assert_ne!(server.address.port(), 0);
-    for path in ["/livez", "/readyz"] {
-        assert_eq!(server.call("GET", path, None, None).body, json!({ "status": "ok" }));
+on_both! {
+    fn it_says_where_it_listens_and_is_alive_and_ready(home) {
+        let server = home.serve(&[]);
+        assert_eq!(server.printed, [format!("roster listens on http://{}", server.address)]);
+        assert_ne!(server.address.port(), 0);
+        for path in ["/livez", "/readyz"] {
+            assert_eq!(server.call("GET", path, None, None).body, json!({ "status": "ok" }));
+        }
+        assert_eq!(home.run(&["healthcheck", "--bind", &server.address.to_string()]).status, 0);
+        // Without --public-url links lead to where the server really is.
+        home.create_account("acme");
+        let token = server.sign_in("acme")["access_token"].clone();
+        create_user(&server, text(&token), "invite");
+        server.wait_for_log("mail sent");
+        let mail =
+            std::fs::read_dir(home.path().join("data/mail")).expect("mails").next().expect("a mail").expect("a mail");
+        let mail = std::fs::read_to_string(mail.path()).expect("a mail").replace("=\r\n", "");
+        assert!(mail.contains(&format!("http://{}/invitation", server.address)), "{mail}");
     }
-    assert_eq!(home.run(&["healthcheck", "--bind", &server.address.to_string()]).status, 0);
-    // Without --public-url links lead to where the server really is.
-    home.create_account("acme");
-    let token = server.sign_in("acme")["access_token"].clone();
-    create_user(&server, text(&token), "invite");
-    server.wait_for_log("mail sent");
-    let mail =
-        std::fs::read_dir(home.path().join("data/mail")).expect("mails").next().expect("a mail").expect("a mail");
-    let mail = std::fs::read_to_string(mail.path()).expect("a mail").replace("=\r\n", "");
-    assert!(mail.contains(&format!("http://{}/invitation", server.address)), "{mail}");
 }
 
 #[test]
@@ -66,45 +67,66 @@ fn a_request_under_way_finishes_before_the_server_stops() {
     assert!(server.log().contains("requests under way are done"));
 }
 
-#[test]
-fn a_restart_keeps_everything() {
-    let home = Home::new();
-    home.create_account("acme");
-    let mut server = home.serve(&["--public-url", "https://app.example"]);
-    let session = server.sign_in("acme");
-    let before = server.call("GET", "/v1/me", Some(text(&session["access_token"])), None).body;
-    server.terminate();
-    assert_eq!(server.wait(), 0);
+on_both! {
+    fn a_restart_keeps_everything(home) {
+        home.create_account("acme");
+        let mut server = home.serve(&["--public-url", "https://app.example"]);
+        let session = server.sign_in("acme");
+        let before = server.call("GET", "/v1/me", Some(text(&session["access_token"])), None).body;
+        server.terminate();
+        assert_eq!(server.wait(), 0);
 
-    let server = home.serve(&["--public-url", "https://app.example"]);
-    let after = server.call("GET", "/v1/me", Some(text(&session["access_token"])), None);
-    assert_eq!((after.status, after.body), (200, before));
-    let renewal = json!({ "refresh_token": session["refresh_token"] });
-    assert_eq!(server.call("POST", "/v1/auth/refresh", None, Some(&renewal)).status, 200);
+        let server = home.serve(&["--public-url", "https://app.example"]);
+        let after = server.call("GET", "/v1/me", Some(text(&session["access_token"])), None);
+        assert_eq!((after.status, after.body), (200, before));
+        let renewal = json!({ "refresh_token": session["refresh_token"] });
+        assert_eq!(server.call("POST", "/v1/auth/refresh", None, Some(&renewal)).status, 200);
+    }
 }
 
-#[test]
-fn what_one_process_takes_away_is_gone_for_another_at_once() {
-    let home = Home::new();
-    home.create_account("acme");
-    let address = ["--public-url", "https://app.example"];
-    let (one, other) = (home.serve(&address), home.serve(&address));
-    let admin = one.sign_in("acme");
-    let bob = create_user(&one, text(&admin["access_token"]), "activate");
-    let login = json!({ "username": bob["username"], "password": PASSWORD, "account": "acme" });
-    let session = other.call("POST", "/v1/auth/login", None, Some(&login)).body;
-    let token = text(&session["access_token"]);
-    for server in [&other, &one, &other] {
-        assert_eq!(server.call("GET", "/v1/me", Some(token), None).status, 200);
+on_both! {
+    /// Each of them migrates the empty database and looks for the keys, or makes them.
+    fn several_that_start_at_once_share_an_empty_database(home) {
+        let servers: Vec<Server> = thread::scope(|scope| {
+            let start = || home.serve(&["--public-url", "https://app.example"]);
+            let starting: Vec<_> = (0..4).map(|_| scope.spawn(start)).collect();
+            starting.into_iter().map(|server| server.join().expect("it starts")).collect()
+        });
+        home.create_account("acme");
+        let keys = servers[0].call("GET", "/.well-known/jwks.json", None, None).body;
+        assert_eq!(keys["keys"].as_array().map(Vec::len), Some(1), "{keys}");
+        for one in &servers {
+            let token = one.sign_in("acme")["access_token"].clone();
+            for other in &servers {
+                assert_eq!(other.call("GET", "/v1/me", Some(text(&token)), None).status, 200);
+                assert_eq!(other.call("GET", "/.well-known/jwks.json", None, None).body, keys);
+            }
+        }
     }
-    let lock = format!("/v1/users/{}/lock", text(&bob["id"]));
-    assert_eq!(one.call("POST", &lock, Some(text(&admin["access_token"])), None).status, 200);
-    for server in [&other, &one] {
-        assert_eq!(server.call("GET", "/v1/me", Some(token), None).status, 401);
+}
+
+on_both! {
+    fn what_one_process_takes_away_is_gone_for_another_at_once(home) {
+        home.create_account("acme");
+        let address = ["--public-url", "https://app.example"];
+        let (one, other) = (home.serve(&address), home.serve(&address));
+        let admin = one.sign_in("acme");
+        let bob = create_user(&one, text(&admin["access_token"]), "activate");
+        let login = json!({ "username": bob["username"], "password": PASSWORD, "account": "acme" });
+        let session = other.call("POST", "/v1/auth/login", None, Some(&login)).body;
+        let token = text(&session["access_token"]);
+        for server in [&other, &one, &other] {
+            assert_eq!(server.call("GET", "/v1/me", Some(token), None).status, 200);
+        }
+        let lock = format!("/v1/users/{}/lock", text(&bob["id"]));
+        assert_eq!(one.call("POST", &lock, Some(text(&admin["access_token"])), None).status, 200);
+        for server in [&other, &one] {
+            assert_eq!(server.call("GET", "/v1/me", Some(token), None).status, 401);
+        }
+        let renewal = json!({ "refresh_token": session["refresh_token"] });
+        assert_eq!(other.call("POST", "/v1/auth/refresh", None, Some(&renewal)).status, 401);
+        assert_eq!(other.call("POST", "/v1/auth/login", None, Some(&login)).body["code"], "suspended");
     }
-    let renewal = json!({ "refresh_token": session["refresh_token"] });
-    assert_eq!(other.call("POST", "/v1/auth/refresh", None, Some(&renewal)).status, 401);
-    assert_eq!(other.call("POST", "/v1/auth/login", None, Some(&login)).body["code"], "suspended");
 }
 
 #[test]

@@ -58,8 +58,9 @@ fn what_is_no_http_is_answered_or_cut_off() {
         let mut stream = server.connect();
         let _ = stream.write_all(nonsense.as_bytes());
         let _ = stream.shutdown(std::net::Shutdown::Write);
-        let status = Answer::read(stream).status;
-        assert!(status == 0 || (400..500).contains(&status), "{status}");
+        let answer = Answer::read(stream);
+        // Before there is a request there is nobody to explain: the one error without a problem in it.
+        assert!([0, 400, 431].contains(&answer.status) && answer.text.is_empty(), "{answer:?}");
     }
     assert_eq!(server.call("GET", "/livez", None, None).status, 200);
     assert!(!server.log().contains("panicked"));

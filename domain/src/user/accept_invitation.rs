@@ -1,7 +1,8 @@
 //! An invitation accepted: the user chooses a password, and sets up a second factor where it is required (S4.3).
 
 use super::{
-    Decision, Effect, Link, LinkRefusal, NextStep, Onboarding, PasswordFacts, SignInRefusal, Status, User, next_step,
+    ChallengeKind, Decision, Effect, Link, LinkRefusal, NextStep, Onboarding, PasswordFacts, SignInRefusal, Status,
+    User, next_step,
 };
 use crate::Moment;
 use crate::policy::Policy;
@@ -31,7 +32,7 @@ pub fn accept_invitation(user: &User, link: &Link, policy: &Policy, now: Moment)
 pub fn step_after_invitation(user: &User, policy: &Policy, now: Moment) -> Result<NextStep, SignInRefusal> {
     let is_midway = user.status(policy, now) == Status::Provisioned && user.password.is_some();
     if is_midway && policy.mfa.required && user.mfa.is_none() {
-        return Ok(NextStep::TotpEnrollment);
+        return Ok(NextStep::Challenge(ChallengeKind::TotpEnrollment));
     }
     next_step(user, policy, false, now)
 }

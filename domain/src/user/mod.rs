@@ -60,7 +60,7 @@ pub use facts::{
 pub use forgot_password::{forgot_password, request_invitation};
 pub use link::{Link, LinkRefusal};
 pub use refusal::Refusal;
-pub use sign_in::{NextStep, SignInRefusal, next_step, signed_in};
+pub use sign_in::{ChallengeKind, NextStep, SignInRefusal, next_step, signed_in};
 pub use status::Status;
 pub use sweep::sweep;
 pub use username::username_candidates;

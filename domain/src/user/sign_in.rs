@@ -8,22 +8,28 @@ use crate::policy::Policy;
 /// The next step of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum NextStep {
+    /// Something is asked for first.
+    Challenge(ChallengeKind),
+    /// None: the user is in.
+    Authenticated,
+}
+
+/// What a challenge asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ChallengeKind {
     /// A code of the second factor.
     Totp,
     /// Setting up the second factor, which the policy requires (S0.33).
     TotpEnrollment,
     /// A new password.
     NewPassword,
-    /// None: the user is in.
-    Authenticated,
 }
 
 names! {
-    NextStep:
+    ChallengeKind:
     Totp = "totp",
     TotpEnrollment = "totp_enrollment",
     NewPassword = "new_password",
-    Authenticated = "authenticated",
 }
 
 /// Why right credentials do not sign in.
@@ -86,11 +92,11 @@ pub fn next_step(
         Status::Recovery | Status::AwaitingNewPassword | Status::Active => {}
     }
     Ok(if user.mfa.is_some() && !second_factor_given {
-        NextStep::Totp
+        NextStep::Challenge(ChallengeKind::Totp)
     } else if user.mfa.is_none() && policy.mfa.required {
-        NextStep::TotpEnrollment
+        NextStep::Challenge(ChallengeKind::TotpEnrollment)
     } else if user.must_change_password(policy, now) {
-        NextStep::NewPassword
+        NextStep::Challenge(ChallengeKind::NewPassword)
     } else {
         NextStep::Authenticated
     })

@@ -140,7 +140,7 @@ fn sign_in(user: &User, status: Status) -> String {
             same if same == status => "=".to_owned(),
             other => other.name().to_owned(),
         },
-        Ok(step) => format!("challenge {}", step.name()),
+        Ok(NextStep::Challenge(kind)) => format!("challenge {}", kind.name()),
         Err(SignInRefusal::InvalidCredentials) => "401".to_owned(),
         Err(refusal) => format!("403 {}", refusal.code()),
     }

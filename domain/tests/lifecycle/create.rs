@@ -98,7 +98,11 @@ fn the_first_admin_signs_in_at_once_with_a_password_and_is_invited_without() {
         let policy = preset.policy();
         let with = create_first_admin(&NewUser { has_password: true, ..new_user() }, &policy, now());
         assert_eq!(status_of(&with, &policy), Status::Active);
-        let next = if policy.mfa.required { NextStep::TotpEnrollment } else { NextStep::Authenticated };
+        let next = if policy.mfa.required {
+            NextStep::Challenge(ChallengeKind::TotpEnrollment)
+        } else {
+            NextStep::Authenticated
+        };
         assert_eq!(next_step(&with.user, &policy, false, now()), Ok(next));
         let without = create_first_admin(&new_user(), &policy, now());
         assert_eq!(status_of(&without, &policy), Status::Provisioned);

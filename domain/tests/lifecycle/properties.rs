@@ -85,13 +85,15 @@ fn happen(user: &User, event: &Event, policy: &Policy, caller: &Caller, now: Mom
         Event::Forgot => Some(forgot_password(user, policy, now)),
         Event::Accept => accept_invitation(user, &link, policy, now).ok(),
         Event::EnrollMfa => {
-            let enrolling = matches!(next_step(user, policy, true, now), Ok(NextStep::TotpEnrollment))
-                || (user.status(policy, now) == Status::Provisioned && user.password.is_some());
+            let enrolling =
+                matches!(next_step(user, policy, true, now), Ok(NextStep::Challenge(ChallengeKind::TotpEnrollment)))
+                    || (user.status(policy, now) == Status::Provisioned && user.password.is_some());
             enrolling.then(|| enroll_mfa(user, policy, now))
         }
         Event::CompleteReset => complete_reset(user, &link, policy, now).ok(),
         Event::ChangePassword => {
-            matches!(next_step(user, policy, true, now), Ok(NextStep::NewPassword)).then(|| change_password(user, now))
+            matches!(next_step(user, policy, true, now), Ok(NextStep::Challenge(ChallengeKind::NewPassword)))
+                .then(|| change_password(user, now))
         }
         Event::Sweep => sweep(user, policy, false, now),
     }

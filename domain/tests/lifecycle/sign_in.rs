@@ -10,9 +10,12 @@ fn s0_33_steps_come_in_order() {
     let policy = Preset::Gateway.policy();
     let awaiting = ada_who_is(Status::AwaitingNewPassword);
     let step = |user: &User, given| next_step(user, &policy, given, now()).unwrap();
-    assert_eq!(step(&awaiting, false), NextStep::Totp);
-    assert_eq!(step(&awaiting, true), NextStep::NewPassword);
-    assert_eq!(step(&User { mfa: None, ..awaiting.clone() }, false), NextStep::TotpEnrollment);
+    assert_eq!(step(&awaiting, false), NextStep::Challenge(ChallengeKind::Totp));
+    assert_eq!(step(&awaiting, true), NextStep::Challenge(ChallengeKind::NewPassword));
+    assert_eq!(
+        step(&User { mfa: None, ..awaiting.clone() }, false),
+        NextStep::Challenge(ChallengeKind::TotpEnrollment)
+    );
     let changed = change_password(&awaiting, now()).user;
     assert_eq!(step(&changed, true), NextStep::Authenticated);
 }
@@ -57,7 +60,10 @@ fn s4_3_onboarding_takes_a_password_and_a_second_factor() {
     let chosen = accept_invitation(&invited, &live_link(), &policy, now()).unwrap();
     assert_eq!(chosen.user.status(&policy, now()), Status::Provisioned);
     assert_eq!(chosen.effects, [Effect::StorePassword]);
-    assert_eq!(step_after_invitation(&chosen.user, &policy, now()), Ok(NextStep::TotpEnrollment));
+    assert_eq!(
+        step_after_invitation(&chosen.user, &policy, now()),
+        Ok(NextStep::Challenge(ChallengeKind::TotpEnrollment))
+    );
     assert_eq!(next_step(&chosen.user, &policy, false, now()), Err(SignInRefusal::InvalidCredentials));
     let done = enroll_mfa(&chosen.user, &policy, now());
     assert_eq!(done.user.status(&policy, now()), Status::Active);
@@ -70,7 +76,7 @@ fn who_has_a_second_factor_already_is_onboarded_with_the_password_and_still_aske
     let invited = User { mfa: ada().mfa, ..ada_who_is(Status::Provisioned) };
     let accepted = accept_invitation(&invited, &live_link(), &policy, now()).unwrap();
     assert_eq!(accepted.user.status(&policy, now()), Status::Active);
-    assert_eq!(step_after_invitation(&accepted.user, &policy, now()), Ok(NextStep::Totp));
+    assert_eq!(step_after_invitation(&accepted.user, &policy, now()), Ok(NextStep::Challenge(ChallengeKind::Totp)));
 }
 
 #[test]

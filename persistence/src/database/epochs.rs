@@ -13,7 +13,7 @@ use diesel::{QueryableByName, RunQueryDsl};
 use domain::ids::AccountId;
 
 use super::pool::establish;
-use super::{Conn, Database, DatabaseUrl, Engine};
+use super::{Conn, Database, Engine};
 use crate::accounts;
 use crate::error::StorageError;
 
@@ -38,10 +38,19 @@ enum Known {
 
 /// A connection of its own, whose `data_version` moves with every commit by any other connection, in this process or
 /// another. While it stands, nothing that was read can have changed.
+#[derive(Default)]
 struct Watch {
     conn: Option<Conn>,
-    data_version: i64,
+    seen: Seen,
     epochs: HashMap<AccountId, i64>,
+}
+
+/// A state of the database as the watch sees it. Versions of two connections cannot be compared: hence `opened`.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Seen {
+    /// How many connections the watch had, up to and with this one.
+    opened: u64,
+    data_version: i64,
 }
 
 #[derive(QueryableByName)]
@@ -55,7 +64,7 @@ impl Epochs {
     #[must_use]
     pub fn new(db: &Database) -> Self {
         let known = match db.url().engine() {
-            Engine::Sqlite => Known::Sqlite(Watch { conn: None, data_version: -1, epochs: HashMap::new() }),
+            Engine::Sqlite => Known::Sqlite(Watch::default()),
             Engine::Postgres => Known::Postgres(HashMap::new()),
         };
         Self { db: db.clone(), known: Arc::new(Mutex::new(known)) }
@@ -70,15 +79,14 @@ impl Epochs {
         }
     }
 
-    /// The account's epoch, if it can be told so quickly that a thread which answers requests may ask.
-    ///
-    /// # Errors
-    /// [`StorageError`] when the database fails, or has no such account: then nothing cached may be trusted.
-    pub fn known(&self, account: AccountId) -> Result<Option<i64>, StorageError> {
+    /// The account's epoch, if it can be told so quickly that a thread which answers requests may ask: no connection
+    /// is opened and no table is read.
+    #[must_use]
+    pub fn known(&self, account: AccountId) -> Option<i64> {
         match &mut *self.lock() {
-            Known::Sqlite(watch) => watch.current(self.db.url(), account).map(Some),
+            Known::Sqlite(watch) => watch.known(account),
             Known::Postgres(epochs) => {
-                Ok(epochs.get(&account).filter(|(_, read_at)| read_at.elapsed() < STALENESS).map(|(epoch, _)| *epoch))
+                epochs.get(&account).filter(|(_, read_at)| read_at.elapsed() < STALENESS).map(|(epoch, _)| *epoch)
             }
         }
     }
@@ -88,23 +96,43 @@ impl Epochs {
     /// # Errors
     /// [`StorageError`] when the database fails, or has no such account: then nothing cached may be trusted.
     pub fn current(&self, account: AccountId) -> Result<i64, StorageError> {
-        if let Some(epoch) = self.known(account)? {
+        if let Some(epoch) = self.known(account) {
             return Ok(epoch);
         }
-        // Taken before the question: the answer is from later.
-        let asked_at = Instant::now();
+        // Both taken before the question: the answer is from later.
+        let (seen, asked_at) = (self.seen()?, Instant::now());
         let epoch = self.db.query(|conn| accounts::access_epoch(conn, account))?;
-        if let Known::Postgres(epochs) = &mut *self.lock() {
-            if epochs.len() >= REMEMBERED {
-                epochs.retain(|_, (_, read_at)| read_at.elapsed() < STALENESS);
-            }
-            // Of two answers that crossed, the one that was asked for later stays.
-            let entry = epochs.entry(account).or_insert((epoch, asked_at));
-            if entry.1 < asked_at {
-                *entry = (epoch, asked_at);
+        match &mut *self.lock() {
+            Known::Sqlite(watch) => watch.remember(account, epoch, seen),
+            Known::Postgres(epochs) => {
+                if epochs.len() >= REMEMBERED {
+                    epochs.retain(|_, (_, read_at)| read_at.elapsed() < STALENESS);
+                }
+                // Of two answers that crossed, the one that was asked for later stays.
+                let entry = epochs.entry(account).or_insert((epoch, asked_at));
+                if entry.1 < asked_at {
+                    *entry = (epoch, asked_at);
+                }
             }
         }
         Ok(epoch)
+    }
+
+    /// The state that SQLite is in now; opens the connection that watches it where there is none. That may take long,
+    /// so nobody who only wants to know what is known waits for it.
+    fn seen(&self) -> Result<Option<Seen>, StorageError> {
+        let is_blind = matches!(&*self.lock(), Known::Sqlite(Watch { conn: None, .. }));
+        let opened = is_blind.then(|| establish(self.db.url())).transpose();
+        let opened = opened.map_err(|error| StorageError::Unreachable(error.to_string()))?;
+        match &mut *self.lock() {
+            Known::Sqlite(watch) => {
+                if let (None, Some(conn)) = (&watch.conn, opened) {
+                    watch.open(conn);
+                }
+                Ok(watch.look()?)
+            }
+            Known::Postgres(_) => Ok(None),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -113,25 +141,117 @@ impl Epochs {
 }
 
 impl Watch {
-    fn current(&mut self, url: &DatabaseUrl, account: AccountId) -> Result<i64, StorageError> {
-        let conn = match &mut self.conn {
-            Some(conn) => conn,
-            none => {
-                self.epochs.clear();
-                none.insert(establish(url).map_err(|error| StorageError::Unreachable(error.to_string()))?)
-            }
-        };
+    fn open(&mut self, conn: Conn) {
+        self.epochs.clear();
+        self.seen = Seen { opened: self.seen.opened + 1, data_version: -1 };
+        self.conn = Some(conn);
+    }
+
+    /// The account's epoch, if it was read since the last commit. Where looking fails nothing is known: whoever goes on
+    /// to ask the database opens another connection, and is told should that fail too.
+    fn known(&mut self, account: AccountId) -> Option<i64> {
+        self.look().ok().flatten()?;
+        self.epochs.get(&account).copied()
+    }
+
+    /// Notices what was committed since the last look; none where there is no connection to look with. One that fails
+    /// is given up, since it would fail for ever.
+    fn look(&mut self) -> diesel::QueryResult<Option<Seen>> {
+        let Some(conn) = &mut self.conn else { return Ok(None) };
         let found: Result<DataVersion, _> = diesel::sql_query("PRAGMA data_version").get_result(conn);
-        let version = found.map(|found| found.data_version).inspect_err(|_| self.epochs.clear())?;
-        if version != self.data_version {
+        let DataVersion { data_version } = found.inspect_err(|_| self.conn = None)?;
+        if data_version != self.seen.data_version {
             self.epochs.clear();
-            self.data_version = version;
+            self.seen.data_version = data_version;
         }
-        if let Some(epoch) = self.epochs.get(&account) {
-            return Ok(*epoch);
+        Ok(Some(self.seen))
+    }
+
+    /// Remembers an epoch that was read after `seen`, unless something has been committed since.
+    fn remember(&mut self, account: AccountId, epoch: i64, seen: Option<Seen>) {
+        if seen == Some(self.seen) {
+            self.epochs.insert(account, epoch);
         }
-        let epoch = accounts::access_epoch(conn, account)?;
-        self.epochs.insert(account, epoch);
-        Ok(epoch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{Connection, SqliteConnection};
+    use domain::policy::Preset;
+    use tempfile::TempDir;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::accounts::Account;
+    use crate::{DatabaseUrl, PoolSize};
+
+    const ACME: AccountId = AccountId(Uuid::from_u128(1));
+
+    fn acme(directory: &TempDir) -> Database {
+        let db = Database::open(&DatabaseUrl::Sqlite(directory.path().join("roster.db")), PoolSize(2)).unwrap();
+        let at = domain::Moment::UNIX_EPOCH;
+        let account = Account {
+            id: ACME,
+            slug: "acme".to_owned(),
+            name: "Acme".to_owned(),
+            preset: Preset::Msp,
+            policy: Preset::Msp.policy(),
+            vocabulary: Preset::Msp.vocabulary(),
+            organization_limit: None,
+            created_at: at,
+            updated_at: at,
+        };
+        db.write_installation(|conn| accounts::insert(conn, &account)).unwrap();
+        db
+    }
+
+    fn move_epoch(db: &Database) {
+        db.write(ACME, |conn| accounts::move_access_epoch(conn, ACME)).unwrap();
+    }
+
+    #[test]
+    fn what_is_known_is_known_until_something_is_committed() {
+        let directory = tempfile::tempdir().unwrap();
+        let db = acme(&directory);
+        let epochs = Epochs::new(&db);
+        assert_eq!(epochs.known(ACME), None, "nothing is opened or read for who only wants to know what is known");
+        assert_eq!(epochs.current(ACME).unwrap(), 1);
+        assert_eq!(epochs.known(ACME), Some(1));
+        move_epoch(&db);
+        assert_eq!(epochs.known(ACME), None);
+        assert_eq!(epochs.current(ACME).unwrap(), 2);
+        assert_eq!(epochs.known(ACME), Some(2));
+        assert!(matches!(epochs.current(AccountId(Uuid::nil())), Err(StorageError::NotFound)));
+    }
+
+    #[test]
+    fn an_epoch_that_was_read_before_a_commit_is_not_remembered() {
+        let directory = tempfile::tempdir().unwrap();
+        let db = acme(&directory);
+        let epochs = Epochs::new(&db);
+        let before = epochs.seen().unwrap();
+        move_epoch(&db);
+        epochs.seen().unwrap();
+        let Known::Sqlite(watch) = &mut *epochs.lock() else { panic!("this is SQLite") };
+        watch.remember(ACME, 1, before);
+        assert_eq!(watch.known(ACME), None);
+    }
+
+    #[test]
+    fn a_watch_that_fails_is_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let db = acme(&directory);
+        let epochs = Epochs::new(&db);
+        assert_eq!(epochs.current(ACME).unwrap(), 1);
+        let nonsense = directory.path().join("nonsense");
+        std::fs::write(&nonsense, [7; 4096]).unwrap();
+        let broken = SqliteConnection::establish(&nonsense.to_string_lossy()).unwrap();
+        if let Known::Sqlite(watch) = &mut *epochs.lock() {
+            watch.conn = Some(Conn::Sqlite(broken));
+        }
+        assert_eq!(epochs.known(ACME), None);
+        assert_eq!(epochs.current(ACME).unwrap(), 1);
+        assert_eq!(epochs.known(ACME), Some(1));
     }
 }

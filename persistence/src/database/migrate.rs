@@ -4,7 +4,7 @@ use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Conn, write};
-use crate::signing_keys::{remember, remembered};
+use crate::installation::{remember, remembered};
 use crate::users::search;
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");

@@ -1,6 +1,7 @@
 //! Connections, pools and transactions on either engine.
 
 mod connection;
+mod connections;
 mod epochs;
 mod migrate;
 mod pool;

@@ -6,13 +6,10 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
 use domain::ids::AccountId;
-use r2d2::{ManageConnection, Pool, PooledConnection};
 
+use super::connections::Connections;
 use super::{Conn, DatabaseUrl, Engine, Epochs, migrate, transaction};
 use crate::error::StorageError;
-
-/// How long a request waits for a connection before it is told that the server is busy.
-const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Per connection. `busy_timeout` comes first: without it the connections of a new pool fight over the switch to WAL.
 /// `synchronous = FULL` makes every acknowledged commit survive a power cut.
@@ -26,8 +23,8 @@ const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; 
 #[derive(Clone)]
 pub struct Database {
     url: DatabaseUrl,
-    readers: Pool<Manager>,
-    writers: Pool<Manager>,
+    readers: Connections,
+    writers: Connections,
 }
 
 /// What a committed transaction made, and when it may be told.
@@ -78,15 +75,7 @@ impl Database {
             .map_err(|cause| OpenError::Migrate { url: url.to_string(), cause: one_line(&cause) })?;
         drop(first);
 
-        let pool = |size: u32| {
-            Pool::builder()
-                .max_size(size)
-                .min_idle(Some(1))
-                .connection_timeout(CHECKOUT_TIMEOUT)
-                .test_on_check_out(false)
-                .build(Manager(url.clone()))
-                .map_err(|error| connect_error(&error))
-        };
+        let pool = |size: u32| Connections::open(url, size).map_err(|error| connect_error(&error));
         let readers = pool(size.0)?;
         let writers = match url.engine() {
             // More than one writer only makes the others wait, unfairly.
@@ -112,7 +101,7 @@ impl Database {
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<Committed<T>, E> {
         transaction::take_access_moved();
-        let value = transaction::write_account(&mut *self.writer()?, account, body)?;
+        let value = transaction::write_account(&mut self.writers.get()?.conn, account, body)?;
         let pause =
             if transaction::take_access_moved() { Epochs::staleness(self.url.engine()) } else { Duration::ZERO };
         Ok(Committed { value, pause })
@@ -126,7 +115,7 @@ impl Database {
         &self,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        transaction::write(&mut *self.writer()?, body)
+        transaction::write(&mut self.writers.get()?.conn, body)
     }
 
     /// Runs `body` on one snapshot of the data.
@@ -134,7 +123,7 @@ impl Database {
     /// # Errors
     /// What `body` returns, or a [`StorageError`].
     pub fn read<T, E: From<StorageError>>(&self, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        transaction::read(&mut *self.reader()?, body)
+        transaction::read(&mut self.readers.get()?.conn, body)
     }
 
     /// Runs one query, without the cost of a transaction around it.
@@ -142,7 +131,7 @@ impl Database {
     /// # Errors
     /// What `body` returns, or a [`StorageError`].
     pub fn query<T, E: From<StorageError>>(&self, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
-        body(&mut *self.reader()?)
+        body(&mut self.readers.get()?.conn)
     }
 
     /// Whether the database answers.
@@ -150,15 +139,7 @@ impl Database {
     /// # Errors
     /// [`StorageError`] when it does not.
     pub fn ping(&self) -> Result<(), StorageError> {
-        Ok(self.reader()?.ping()?)
-    }
-
-    fn reader(&self) -> Result<PooledConnection<Manager>, StorageError> {
-        self.readers.get().map_err(|_| StorageError::Busy)
-    }
-
-    fn writer(&self) -> Result<PooledConnection<Manager>, StorageError> {
-        self.writers.get().map_err(|_| StorageError::Busy)
+        Ok(self.readers.get()?.conn.ping()?)
     }
 }
 
@@ -183,25 +164,4 @@ pub(super) fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
 /// Engines answer in several lines; a start-up error is one.
 fn one_line(cause: &dyn std::fmt::Display) -> String {
     cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Makes connections for the pool.
-struct Manager(DatabaseUrl);
-
-impl ManageConnection for Manager {
-    type Connection = Conn;
-    type Error = diesel::r2d2::Error;
-
-    fn connect(&self) -> Result<Conn, Self::Error> {
-        establish(&self.0).map_err(diesel::r2d2::Error::ConnectionError)
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> Result<(), Self::Error> {
-        conn.ping().map_err(diesel::r2d2::Error::QueryError)
-    }
-
-    /// A connection that was left by a panic may be inside a transaction: it never goes back.
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        std::thread::panicking() || conn.is_broken()
-    }
 }

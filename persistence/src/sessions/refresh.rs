@@ -77,13 +77,12 @@ pub fn use_refresh_token(
     now: Moment,
     expires_at: Moment,
 ) -> Result<(), StorageError> {
-    diesel::update(refresh_tokens::table.find(hash))
+    let account = DbId::from(session.account_id);
+    diesel::update(refresh_tokens::table.find(hash).filter(refresh_tokens::account_id.eq(account)))
         .set(refresh_tokens::used_at.eq(DbMoment::from(now)))
         .execute(conn)?;
-    diesel::update(
-        sessions::table.find(DbId::from(session.id)).filter(sessions::account_id.eq(DbId::from(session.account_id))),
-    )
-    .set((sessions::last_used_at.eq(DbMoment::from(now)), sessions::expires_at.eq(DbMoment::from(expires_at))))
-    .execute(conn)?;
+    diesel::update(sessions::table.find(DbId::from(session.id)).filter(sessions::account_id.eq(account)))
+        .set((sessions::last_used_at.eq(DbMoment::from(now)), sessions::expires_at.eq(DbMoment::from(expires_at))))
+        .execute(conn)?;
     Ok(())
 }

@@ -112,6 +112,17 @@ fn every_example_of_a_named_schema_is_accepted_by_it() {
 }
 
 #[test]
+fn every_answer_has_the_request_id_in_a_header() {
+    let document = Document::get();
+    for operation in &document.operations {
+        for (status, answer) in answers(operation) {
+            let header = document.resolve(&answer["headers"]["X-Request-Id"]);
+            assert!(!text(&header["description"]).is_empty(), "{}, {status}", operation.id);
+        }
+    }
+}
+
+#[test]
 fn every_answer_is_described_and_every_problem_is_in_the_catalogue() {
     for operation in &Document::get().operations {
         for (status, answer) in answers(operation) {

@@ -1,7 +1,7 @@
 //! Nobody learns from signing in who exists: wrong credentials get one answer, whoever they are for.
 
 use domain::policy::Preset;
-use persistence::{StorageError, signing_keys};
+use persistence::{StorageError, installation};
 use tests::{Answer, PASSWORD, Value, World, json, on_both};
 
 /// What a client can see of an answer, but for the id of the request.
@@ -19,7 +19,7 @@ fn visible(answer: &Answer) -> (u16, Vec<(String, String)>, Value) {
 }
 
 fn counted(world: &World) -> u64 {
-    let value = world.node.state.db.query(|conn| signing_keys::remembered(conn, "unknown_sign_ins"));
+    let value = world.node.state.db.query(|conn| installation::remembered(conn, "unknown_sign_ins"));
     let value: Option<Vec<u8>> = value.map_err(|error: StorageError| error).unwrap();
     value.map_or(0, |bytes| u64::from_be_bytes(bytes.try_into().unwrap()))
 }

@@ -73,6 +73,6 @@ on_both! {
         world.node.answer_with_recovery_code(&challenge, codes[0].as_str().unwrap()).await.ok();
 
         let shop = world.tenant("shop", Preset::Shop).await;
-        shop.admin.post("/v1/me/mfa/recovery-codes", json!({})).await.refused(409, "enrollment_not_started");
+        shop.admin.post("/v1/me/mfa/recovery-codes", json!({})).await.refused(409, "mfa_not_enrolled");
     }
 }

@@ -87,6 +87,15 @@ async fn spoil(ready: &Ready, name: &str, field: &Value) {
         body[name] = value;
         ready.check_place(&ready.send(body.to_string()).await, &pointer, &body.to_string());
     }
+    // What was sent may be a password in the wrong place, or of the wrong kind.
+    for (kind, value) in [("integer", json!(9_876_543_210_u64)), ("array", json!(["9876543210"]))] {
+        if !accepts(kind) {
+            let mut body = good.clone();
+            body[name] = value;
+            let answer = ready.send(body.to_string()).await;
+            assert!(!answer.text.contains("9876543210"), "{}: {}", ready.operation.id, answer.text);
+        }
+    }
     let mut body = good.clone();
     body[name] = json!("a\u{0}b");
     ready.check_place(&ready.send(body.to_string()).await, &pointer, "a NUL");

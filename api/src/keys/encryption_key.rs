@@ -1,4 +1,4 @@
-//! Where the vault's key comes from: the environment, or a file that is made at the first start.
+//! Where the encryption key comes from: the environment, or a file that is made at the first start.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
@@ -13,18 +13,18 @@ use zeroize::Zeroizing;
 use super::vault::{KEY, Vault};
 use crate::ambient::Ambient;
 
-/// Why there is no vault key; each is one line for the operator.
+/// Why there is no encryption key; each is one line for the operator.
 #[derive(Debug, Error)]
-pub enum BadVaultKey {
+pub enum BadEncryptionKey {
     /// The text given is no key.
-    #[error("the vault key is not 32 bytes in base64 (make one with: openssl rand -base64 32)")]
+    #[error("the encryption key is not 32 bytes in base64 (make one with: openssl rand -base64 32)")]
     Malformed,
     /// The file holds no key.
-    #[error("{} holds no vault key (one line, 32 bytes in base64): restore it from a backup, no other key opens what \
-             it sealed", .0.display())]
+    #[error("{} holds no encryption key (one line, 32 bytes in base64): restore it from a backup, no other key opens \
+             what it sealed", .0.display())]
     MalformedFile(PathBuf),
     /// The file cannot be read or made.
-    #[error("the vault key file {}: {error}", path.display())]
+    #[error("the encryption key file {}: {error}", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -38,15 +38,15 @@ impl Vault {
     /// The vault with this key: 32 bytes in base64 (RFC 4648 section 4), white space around it ignored.
     ///
     /// # Errors
-    /// [`BadVaultKey::Malformed`]
-    pub fn from_base64(text: &str, ambient: &Ambient) -> Result<Self, BadVaultKey> {
+    /// [`BadEncryptionKey::Malformed`]
+    pub fn from_base64(text: &str, ambient: &Ambient) -> Result<Self, BadEncryptionKey> {
         // One byte more than a key: enough to see that it is too long.
         let mut key = Zeroizing::new([0; KEY + 1]);
         match STANDARD.decode_slice(text.trim(), key.as_mut_slice()) {
             Ok(KEY) => {}
-            Ok(_) | Err(_) => return Err(BadVaultKey::Malformed),
+            Ok(_) | Err(_) => return Err(BadEncryptionKey::Malformed),
         }
-        let (key, _) = key.split_first_chunk().ok_or(BadVaultKey::Malformed)?;
+        let (key, _) = key.split_first_chunk().ok_or(BadEncryptionKey::Malformed)?;
         Ok(Self::new(key, ambient))
     }
 
@@ -54,9 +54,9 @@ impl Vault {
     /// on one directory end with the same key.
     ///
     /// # Errors
-    /// [`BadVaultKey`]: the file is malformed, or cannot be read or made.
-    pub fn from_file(path: &Path, ambient: &Ambient) -> Result<Self, BadVaultKey> {
-        let failed = |error| BadVaultKey::File { path: path.to_owned(), error };
+    /// [`BadEncryptionKey`]: the file is malformed, or cannot be read or made.
+    pub fn from_file(path: &Path, ambient: &Ambient) -> Result<Self, BadEncryptionKey> {
+        let failed = |error| BadEncryptionKey::File { path: path.to_owned(), error };
         let text = match read(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 make(path, ambient).map_err(failed)?;
@@ -65,7 +65,7 @@ impl Vault {
             }
             read => read,
         };
-        Self::from_base64(&text.map_err(failed)?, ambient).map_err(|_| BadVaultKey::MalformedFile(path.to_owned()))
+        Self::from_base64(&text.map_err(failed)?, ambient).map_err(|_| BadEncryptionKey::MalformedFile(path.to_owned()))
     }
 }
 
@@ -114,7 +114,7 @@ fn write(path: &Path, ambient: &Ambient) -> io::Result<()> {
 fn warn_if_others_may_read(path: &Path, file: &File) -> io::Result<()> {
     #[cfg(unix)]
     if std::os::unix::fs::PermissionsExt::mode(&file.metadata()?.permissions()) & 0o077 != 0 {
-        tracing::warn!(path = %path.display(), "the vault key file is open to other users: chmod 600");
+        tracing::warn!(path = %path.display(), "the encryption key file is open to other users: chmod 600");
     }
     Ok(())
 }
@@ -137,7 +137,7 @@ mod tests {
         }
 
         fn file(&self) -> PathBuf {
-            self.0.join("vault.key")
+            self.0.join("encryption.key")
         }
     }
 
@@ -147,7 +147,7 @@ mod tests {
         }
     }
 
-    fn open(path: &Path) -> Result<Vault, BadVaultKey> {
+    fn open(path: &Path) -> Result<Vault, BadEncryptionKey> {
         Vault::from_file(path, &Ambient::system())
     }
 
@@ -179,7 +179,7 @@ mod tests {
         for content in [b"".as_slice(), b"\n", b"secret", &[0xff; 32], &vec![b'A'; 100_000]] {
             fs::write(scratch.file(), content).unwrap();
             let error = open(&scratch.file()).unwrap_err();
-            assert!(matches!(error, BadVaultKey::MalformedFile(_)), "{error}");
+            assert!(matches!(error, BadEncryptionKey::MalformedFile(_)), "{error}");
             assert!(!error.to_string().contains('\n'));
             assert_eq!(fs::read(scratch.file()).unwrap(), content);
         }
@@ -187,8 +187,8 @@ mod tests {
 
     #[test]
     fn a_missing_directory_is_named() {
-        let error = open(Path::new("/nonexistent/vault.key")).unwrap_err().to_string();
-        assert!(error.contains("/nonexistent/vault.key"), "{error}");
+        let error = open(Path::new("/nonexistent/encryption.key")).unwrap_err().to_string();
+        assert!(error.contains("/nonexistent/encryption.key"), "{error}");
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
         assert!(Vault::from_base64(&format!(" {good}\n"), &ambient).is_ok());
         for bad in [String::new(), "secret".into(), STANDARD.encode([7; 31]), STANDARD.encode([7; 33]), "A".repeat(43)]
         {
-            assert!(matches!(Vault::from_base64(&bad, &ambient), Err(BadVaultKey::Malformed)), "{bad}");
+            assert!(matches!(Vault::from_base64(&bad, &ambient), Err(BadEncryptionKey::Malformed)), "{bad}");
         }
     }
 }
