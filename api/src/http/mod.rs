@@ -3,6 +3,7 @@
 pub mod body;
 pub mod cursor;
 pub mod date;
+pub mod export;
 pub mod head;
 pub mod json;
 pub mod origin;

@@ -54,6 +54,10 @@ words! {
     Area: domain::permissions::Area::NAMES;
     /// How much of an area is permitted.
     Level: domain::permissions::Level::NAMES;
+    /// Who acts.
+    AuditActorKind: ["user", "operator", "anonymous", "system"];
+    /// Kinds of files.
+    ExportFormat: crate::http::export::Format::NAMES;
     /// Lists whose state is remembered.
     ListName: ["users", "organizations"];
 }

@@ -6,7 +6,7 @@ use domain::user::Status;
 use persistence::{Conn, roles, users};
 
 use crate::caller::{Caller, Permitted, RolesFull};
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::change::{Work, role_snapshot};
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
@@ -54,7 +54,7 @@ pub async fn delete_role(
             return Err(Failure::new(Code::RoleInUse, "Support could still restore deleted users who have this role."));
         }
         roles::delete(conn, account, id)?;
-        let target = Target { kind: "role", id: id.0, name: role.name.clone() };
+        let target = Target { kind: TargetKind::Role, id: id.0, name: role.name.clone() };
         audit::record(conn, work, "role.deleted", target, Some(role_snapshot(&role)), None, None)
     };
     if dry_run {
