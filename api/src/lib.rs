@@ -3,6 +3,7 @@
 pub mod account;
 pub mod ambient;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod background;
 pub mod caller;

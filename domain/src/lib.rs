@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, draws a random number or touches a database; ids, moments and facts are arguments.
 
+pub mod audit;
 pub mod ids;
 mod names;
 pub mod password;

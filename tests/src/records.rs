@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use domain::user::Scope;
 use persistence::DatabaseUrl;
-use persistence::audit::{self, Event};
+use persistence::audit::{self, Event, Filter, Order, Start};
 
 use crate::world::{Tenant, World};
 
@@ -26,7 +27,10 @@ impl World {
     #[must_use]
     pub fn audit(&self, tenant: &Tenant) -> Vec<Event> {
         let account = tenant.id.parse().expect("an id");
-        self.node.state.db.query(|conn| audit::list(conn, account)).expect("the log can be read")
+        let (all, start) = (Filter::default(), (Order::OldestFirst, Start::Offset(0)));
+        let found =
+            self.node.state.db.query(|conn| audit::list(conn, account, &Scope::Everybody, &all, start, 100_000));
+        found.expect("the log can be read").entries.into_iter().map(|entry| entry.event).collect()
     }
 
     /// What is kept for lists and does not follow from the users: kept counts, the index of searches, names of roles.

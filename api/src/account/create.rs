@@ -8,7 +8,7 @@ use domain::user::{Effect, NewUser, OrganizationAccess, Profile, Start, create_f
 use persistence::accounts::{self, Account};
 use persistence::roles::{self, Role};
 
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::change::{Actor, Note, Work, settle_new};
 use crate::http::origin::Origin;
 use crate::problem::Failure;
@@ -63,7 +63,7 @@ pub fn create_account(state: &web::Data<State>, new: NewAccount, actor: Actor) -
     state.db.write_installation(|conn| {
         accounts::insert(conn, &account)?;
         let work = Work { state: state.clone(), actor, origin: Origin::default(), now, account: account.clone() };
-        let target = Target { kind: "account", id: account.id.0, name: account.slug.clone() };
+        let target = Target { kind: TargetKind::Account, id: account.id.0, name: account.slug.clone() };
         audit::record(conn, &work, "account.created", target, None, None, None)?;
         let roles = built_in_roles(&work);
         for role in &roles {

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::caller::Caller;
-use crate::change::audit::{self, Target};
+use crate::change::audit;
 use crate::http::body::OptionalBody;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -49,8 +49,8 @@ pub async fn logout(
             // Whoever asks to be signed out is, also with a token that is no longer, or never was, one of theirs.
             let session = named.map_or(caller.session_id, |session| session.id);
             if sessions::end(conn, account, caller.user_id, session, "logout", work.now)? {
-                let target = Target { kind: "session", id: session.0, name: caller.username.clone() };
-                audit::record(conn, work, "user.signed_out", target, None, None, None)?;
+                let user = (caller.user_id, caller.username.clone());
+                audit::record_session(conn, work, "user.signed_out", session, user)?;
             }
             Ok(())
         })

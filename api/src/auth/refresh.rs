@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::session::{TokenPair, issue};
-use crate::change::audit::{self, Target};
+use crate::change::audit;
 use crate::change::{Actor, Work};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
@@ -65,8 +65,7 @@ fn rotate(conn: &mut Conn, work: &Work, hash: &[u8]) -> Result<Result<TokenPair,
     if found.used {
         sessions::end(conn, work.account.id, session.user_id, session.id, "refresh_token_reused", work.now)?;
         let name = users::find(conn, work.account.id, session.user_id)?.user.username;
-        let target = Target { kind: "session", id: session.id.0, name };
-        audit::record(conn, work, "session.refresh_token_reused", target, None, None, None)?;
+        audit::record_session(conn, work, "session.refresh_token_reused", session.id, (session.user_id, name))?;
         return Ok(Err(dead()));
     }
     if !notice(conn, work, session.user_id)? {

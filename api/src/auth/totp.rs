@@ -13,7 +13,7 @@ use super::challenge::{present, wrong_answer};
 use super::outcome::{Given, LoginOutcome, advance};
 use super::start_totp_enrollment::totp_context;
 use crate::change::Work;
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -109,7 +109,7 @@ fn accept_recovery_code(conn: &mut Conn, work: &Work, stored: &Stored, code: &st
     let (account, id) = (work.account.id, stored.user.id);
     let accepted = credentials::use_recovery_code(conn, account, id, &code.hash(id), work.now)?;
     if accepted {
-        let target = Target { kind: "user", id: id.0, name: stored.user.username.clone() };
+        let target = Target { kind: TargetKind::User, id: id.0, name: stored.user.username.clone() };
         audit::record(conn, work, "user.recovery_code_used", target, None, None, None)?;
     }
     Ok(accepted)

@@ -7,7 +7,7 @@ mod permitted;
 
 pub use access_cache::AccessCache;
 pub use authenticate::attach;
-pub use permitted::{Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead};
+pub use permitted::{AuditRead, Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead};
 
 use std::sync::Arc;
 

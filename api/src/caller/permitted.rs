@@ -45,6 +45,8 @@ permissions! {
     RolesRead = Roles, Read;
     /// Managing roles.
     RolesFull = Roles, Full;
+    /// Reading the audit log.
+    AuditRead = Audit, Read;
 }
 
 /// A caller who has the permission `P`.

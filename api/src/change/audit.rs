@@ -1,8 +1,10 @@
 //! Entries of the audit log, written where the change is made.
 
+pub use domain::audit::TargetKind;
+use domain::ids::{SessionId, UserId};
 use persistence::Conn;
 use persistence::audit::{Event, insert};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Work;
@@ -10,12 +12,27 @@ use crate::problem::Failure;
 
 /// What was changed.
 pub struct Target {
-    /// `user`, `role`, `session`, …
-    pub kind: &'static str,
+    /// What kind of thing.
+    pub kind: TargetKind,
     /// Its id.
     pub id: Uuid,
     /// Its name at this time.
     pub name: String,
+}
+
+/// Records what was done to a session: it is its user's, and found with what else was done to that user.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub fn record_session(
+    conn: &mut Conn,
+    work: &Work,
+    action: &'static str,
+    session: SessionId,
+    (user, username): (UserId, String),
+) -> Result<(), Failure> {
+    let target = Target { kind: TargetKind::User, id: user.0, name: username };
+    record(conn, work, action, target, Some(json!({ "session_id": session.to_string() })), None, None)
 }
 
 /// Records `action` on `target`; of the two snapshots only what differs is kept.
@@ -48,7 +65,7 @@ pub fn record(
             actor_id: work.actor.id(),
             actor_name: work.actor.name().to_owned(),
             action: action.into(),
-            target_kind: target.kind.to_owned(),
+            target_kind: target.kind.name().to_owned(),
             target_id: target.id,
             target_name: target.name,
             before,

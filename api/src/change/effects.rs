@@ -23,11 +23,10 @@ pub struct EffectView {
     pub count: Option<u64>,
 }
 
-/// Carries out `effect` on `user`, who was `before`; none when there was nothing to do.
+/// Carries out `effect` on `user`; none when there was nothing to do.
 pub(super) fn carry_out(
     conn: &mut Conn,
     work: &Work,
-    before: &User,
     user: &User,
     effect: Effect,
     note: &Note,
@@ -88,7 +87,7 @@ pub(super) fn carry_out(
             credentials::erase(conn, account, id)?;
             sessions::erase_origins(conn, account, id)?;
             outbox::erase(conn, account, id)?;
-            audit_events::erase(conn, account, id, &before.username, &user.username)?;
+            audit_events::erase(conn, account, id, &user.username)?;
             list_states::forget_all(conn, account, id)?;
             None
         }

@@ -5,7 +5,7 @@ use domain::user::{Decision, OrganizationAccess, User};
 use persistence::users::{self, Stored};
 use persistence::{Conn, accounts};
 
-use super::audit::{self, Target};
+use super::audit::{self, Target, TargetKind};
 use super::effects::{self, EffectView};
 use super::{Work, user_snapshot};
 use crate::problem::Failure;
@@ -56,7 +56,7 @@ pub fn settle(
     }
     let mut done = Vec::new();
     for effect in effects {
-        done.extend(effects::carry_out(conn, work, &before.user, user, effect, note)?);
+        done.extend(effects::carry_out(conn, work, user, effect, note)?);
     }
     if !note.action.is_empty() {
         let [earlier, later] =
@@ -86,7 +86,7 @@ fn without_erased(before: &User, after: &User) -> User {
 
 /// A user, as the target of an audit entry.
 pub(super) fn target(user: &User) -> Target {
-    Target { kind: "user", id: user.id.0, name: user.username.clone() }
+    Target { kind: TargetKind::User, id: user.id.0, name: user.username.clone() }
 }
 
 /// Adds the user that was decided on, carries out the effects of creating them and writes the audit entry.
@@ -99,7 +99,7 @@ pub fn settle_new(conn: &mut Conn, work: &Work, decision: Decision, note: &Note)
     let stored = users::insert(conn, user, policy, work.now)?;
     let user = &stored.user;
     for effect in effects {
-        effects::carry_out(conn, work, user, user, effect, note)?;
+        effects::carry_out(conn, work, user, effect, note)?;
     }
     let snapshot = user_snapshot(user, policy, work.now);
     audit::record(conn, work, note.action.clone(), target(user), None, Some(snapshot), note.reason.clone())?;

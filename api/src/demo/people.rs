@@ -12,7 +12,7 @@ use persistence::users::{self, Stored};
 use persistence::{Conn, accounts};
 
 use crate::account::Created;
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::change::{Actor, Note, Work, role_snapshot, settle, settle_new};
 use crate::http::origin::Origin;
 use crate::problem::{Code, Failure};
@@ -88,7 +88,7 @@ fn add_help_desk(conn: &mut Conn, work: &Work) -> Result<(), Failure> {
         updated_at: work.now,
     };
     roles::insert(conn, &role)?;
-    let target = Target { kind: "role", id: role.id.0, name: role.name.clone() };
+    let target = Target { kind: TargetKind::Role, id: role.id.0, name: role.name.clone() };
     audit::record(conn, work, "role.created", target, None, Some(role_snapshot(&role)), None)
 }
 

@@ -1,6 +1,9 @@
 //! HTTP words that every part of the API shares.
 
 pub mod body;
+pub mod cursor;
+pub mod date;
+pub mod export;
 pub mod head;
 pub mod json;
 pub mod origin;

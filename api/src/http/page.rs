@@ -4,7 +4,36 @@ use actix_web::HttpRequest;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::users::Page;
+use super::query::{FromParameters, Parameters};
+
+/// A page of a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// Its number, from 1.
+    pub number: i64,
+    /// Items on a page.
+    pub size: i64,
+}
+
+impl Page {
+    /// Items before this page.
+    #[must_use]
+    pub fn offset(self) -> i64 {
+        (self.number - 1).saturating_mul(self.size)
+    }
+}
+
+impl FromParameters for Page {
+    fn take(parameters: &mut Parameters) -> Self {
+        let number = parameters.parsed("page", "range", "Pages are numbered from 1.", |text| {
+            text.parse().ok().filter(|number| (1..=i64::from(u32::MAX)).contains(number))
+        });
+        let size = parameters.parsed("page_size", "range", "A page has 1 to 200 items.", |text| {
+            text.parse().ok().filter(|size| (1..=200).contains(size))
+        });
+        Self { number: number.unwrap_or(1), size: size.unwrap_or(25) }
+    }
+}
 
 /// Where a page stands in its list.
 #[derive(Debug, Clone, Serialize, ToSchema)]

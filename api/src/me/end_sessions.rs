@@ -5,7 +5,7 @@ use domain::ids::SessionId;
 use persistence::sessions;
 
 use crate::caller::Caller;
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -31,7 +31,7 @@ pub async fn end_my_other_sessions(
         .write(&state, move |conn, work, caller| {
             let (user, kept) = (caller.user_id, Some(caller.session_id));
             if sessions::end_all(conn, account, user, kept, "user.other_sessions_ended", work.now)? > 0 {
-                let target = Target { kind: "user", id: user.0, name: caller.username.clone() };
+                let target = Target { kind: TargetKind::User, id: user.0, name: caller.username.clone() };
                 audit::record(conn, work, "user.other_sessions_ended", target, None, None, None)?;
             }
             Ok(())
@@ -62,8 +62,7 @@ pub async fn end_my_session(
             if !sessions::end(conn, account, caller.user_id, id, "user.session_ended", work.now)? {
                 return Err(Failure::plain(Code::NotFound));
             }
-            let target = Target { kind: "session", id: id.0, name: caller.username.clone() };
-            audit::record(conn, work, "user.session_ended", target, None, None, None)
+            audit::record_session(conn, work, "user.session_ended", id, (caller.user_id, caller.username.clone()))
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

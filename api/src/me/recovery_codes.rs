@@ -5,7 +5,7 @@ use persistence::{credentials, users};
 
 use super::confirm_totp::RecoveryCodes;
 use crate::caller::Caller;
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::http::body::{Empty, OptionalBody};
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -40,7 +40,7 @@ pub async fn make_my_recovery_codes(
             }
             let codes = recovery_codes(&work.state.ambient);
             credentials::replace_recovery_codes(conn, account, id, &codes.each_ref().map(|code| code.hash(id)))?;
-            let target = Target { kind: "user", id: id.0, name: user.username };
+            let target = Target { kind: TargetKind::User, id: id.0, name: user.username };
             audit::record(conn, work, "user.recovery_codes_replaced", target, None, None, None)?;
             Ok(codes.iter().map(|code| code.text().to_string()).collect())
         })

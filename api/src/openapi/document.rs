@@ -45,6 +45,7 @@ fn head() -> OpenApi {
         ("Account", "The caller's account."),
         ("Users", "Users and what can be done to them."),
         ("Roles", "Roles and what they permit."),
+        ("Audit log", "Who did what to whom."),
         ("Operating", "For whoever runs the server."),
     ]
     .map(|(name, description)| {

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::http::export::Record;
+
 /// A user.
 #[must_use]
 pub fn user() -> Value {
@@ -26,4 +28,39 @@ pub fn user() -> Value {
         "invitation": { "sent_at": "2026-03-01T09:00:02Z", "expires_at": "2026-03-08T09:00:00Z", "delivery": "sent" },
         "available_actions": ["resend_invitation", "edit", "reset_password", "deactivate"]
     })
+}
+
+/// An entry of the audit log.
+#[must_use]
+pub fn audit_event() -> Value {
+    json!({
+        "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f21",
+        "at": "2026-03-01T09:00:00.123456Z",
+        "actor": { "kind": "user", "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f13", "name": "ada@example.com" },
+        "action": "user.deactivated",
+        "target": { "kind": "user", "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12", "name": "grace@example.com" },
+        "before": { "status": "active" },
+        "after": { "status": "deactivated" },
+        "reason": "Left the company",
+        "request_id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f22",
+        "ip": "192.0.2.7",
+        "user_agent": "curl/8.5.0"
+    })
+}
+
+/// The audit log as lines of JSON.
+#[must_use]
+pub fn audit_events_ndjson() -> String {
+    format!("{}\n", audit_event())
+}
+
+/// The audit log as CSV.
+#[must_use]
+pub fn audit_events_csv() -> String {
+    let header = crate::audit::AuditEventView::COLUMNS.join(",");
+    let cells = "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f21,2026-03-01T09:00:00.123456Z,user,\
+        0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f13,ada@example.com,user.deactivated,user,\
+        0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12,grace@example.com,\"{\"\"status\"\":\"\"active\"\"}\",\
+        \"{\"\"status\"\":\"\"deactivated\"\"}\",Left the company,0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f22,192.0.2.7,curl/8.5.0";
+    format!("{header}\r\n{cells}\r\n")
 }

@@ -56,6 +56,10 @@ words! {
     Level: domain::permissions::Level::NAMES;
     /// What becomes of a role.
     RoleStatus: ["deleted"];
+    /// Who acts.
+    AuditActorKind: ["user", "operator", "anonymous", "system"];
+    /// Kinds of files.
+    ExportFormat: crate::http::export::Format::NAMES;
     /// Lists whose state is remembered.
     ListName: ["users", "organizations"];
 }

@@ -13,7 +13,7 @@ use validator::Validate;
 
 use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name};
 use crate::caller::{Permitted, RolesFull};
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::change::role_snapshot;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
@@ -79,7 +79,7 @@ pub async fn create_role(
                 updated_at: work.now,
             };
             roles::insert(conn, &role)?;
-            let target = Target { kind: "role", id: role.id.0, name: role.name.clone() };
+            let target = Target { kind: TargetKind::Role, id: role.id.0, name: role.name.clone() };
             audit::record(conn, work, "role.created", target, None, Some(role_snapshot(&role)), None)?;
             Ok(RoleView::new(&role, 0))
         })

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::caller::{Caller, Permitted, RolesFull};
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::change::{EffectView, Work, role_snapshot};
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
@@ -64,7 +64,7 @@ pub async fn delete_role(
         let role = roles::find(conn, account, id)?;
         role::delete(&role.facts(), holders(conn, account, id)?)?;
         roles::delete(conn, account, id)?;
-        let target = Target { kind: "role", id: id.0, name: role.name.clone() };
+        let target = Target { kind: TargetKind::Role, id: id.0, name: role.name.clone() };
         audit::record(conn, work, "role.deleted", target, Some(role_snapshot(&role)), None, None)
     };
     if dry_run {

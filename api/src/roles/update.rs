@@ -13,7 +13,7 @@ use validator::Validate;
 
 use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name};
 use crate::caller::{Permitted, RolesFull};
-use crate::change::audit::{self, Target};
+use crate::change::audit::{self, Target, TargetKind};
 use crate::change::role_snapshot;
 use crate::http::body::{Body, set};
 use crate::http::path::Id;
@@ -76,7 +76,7 @@ pub async fn update_role(
             }
             let after = Role { updated_at: work.now, ..after };
             roles::save(conn, &after)?;
-            let target = Target { kind: "role", id: id.0, name: after.name.clone() };
+            let target = Target { kind: TargetKind::Role, id: id.0, name: after.name.clone() };
             let (earlier, later) = (role_snapshot(&before), role_snapshot(&after));
             audit::record(conn, work, "role.updated", target, Some(earlier), Some(later), None)?;
             Ok(RoleView::new(&after, user_count))

@@ -9,7 +9,7 @@ use super::act::{Request, act, visible};
 use super::action::{ActionAnswer, DryRunResult};
 use super::surroundings;
 use crate::caller::{Caller, Permitted, UsersFull};
-use crate::change::audit::{self, Target};
+use crate::change::audit;
 use crate::change::{EffectView, Note, Work};
 use crate::http::path::{Id, Pair};
 use crate::http::query::{DryRun, Query};
@@ -88,8 +88,7 @@ pub async fn end_user_session(
         if !sessions::end(conn, account, id, session, "user.session_revoked", work.now)? {
             return Err(Failure::plain(Code::NotFound));
         }
-        let target = Target { kind: "session", id: session.0, name: user.username };
-        audit::record(conn, work, "user.session_revoked", target, None, None, None)?;
+        audit::record_session(conn, work, "user.session_revoked", session, (id, user.username))?;
         Ok(status)
     };
     if dry_run {

@@ -9,11 +9,12 @@ use persistence::users::{self, Start, StatusCount};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cursor::Cursor;
-use super::list_query::{Page, UserListQuery};
+use super::cursor::UserPlace;
+use super::list_query::UserListQuery;
 use super::{Sight, UserView};
 use crate::caller::{Permitted, UsersRead};
-use crate::http::page::{PageView, links};
+use crate::http::cursor::{self, Cursor};
+use crate::http::page::{Page, PageView, links};
 use crate::http::query::Query;
 use crate::problem::Failure;
 use crate::state::{State, read};
@@ -85,13 +86,11 @@ pub async fn list_users(
     let Query(query) = query;
     let (caller, now, list) = (caller.into_caller(), state.ambient.now(), query.list());
     let account = caller.account_id();
-    let wrong_cursor = || Failure::invalid_parameter("cursor", "cursor", "This is no cursor of this list.");
     let (start, number) = match &query.cursor {
         None => (Start::Offset(query.page.offset()), query.page.number),
         Some(text) => {
-            let cursor = Cursor::open(&state, account, text).ok_or_else(wrong_cursor)?;
-            let number = cursor.page;
-            (Start::Behind(cursor.place(&list).ok_or_else(wrong_cursor)?), number)
+            let cursor = Cursor::<UserPlace>::open(&state, account, &list, text)?;
+            (Start::Behind(cursor.place.read().ok_or_else(cursor::wrong)?), cursor.page)
         }
     };
     let page = Page { number, ..query.page };
@@ -99,14 +98,17 @@ pub async fn list_users(
     let (data, found, total, summary) = read(&state, move |conn| {
         let total = shared.totals.of(conn, account, &query.filter)?;
         let found = users::list(conn, account, &query.filter, &query.sort, &start, page.size, total)?;
-        let found = found.ok_or_else(wrong_cursor)?;
+        let found = found.ok_or_else(cursor::wrong)?;
         let users: Vec<&User> = found.users.iter().map(|stored| &stored.user).collect();
         let sight = Sight::of(conn, &caller, &users, now)?;
         let data: Vec<UserView> = found.users.iter().map(|stored| sight.view(&stored.user)).collect();
         Ok((data, found, total, users::count_by_status(conn, account)?))
     })
     .await?;
-    let next = found.last.map(|place| Cursor::new(list, number + 1, place).seal(&state, account)).transpose()?;
+    let next = found
+        .last
+        .map(|place| Cursor::<UserPlace>::new(&list, number + 1, place.into()).seal(&state, account))
+        .transpose()?;
     let page = PageView { next_cursor: next, ..PageView::new(page, total) };
     let link = links(&request, &page);
     Ok(HttpResponse::Ok().insert_header((LINK, link)).json(UserList { data, page, summary: summary.into() }))

@@ -1,11 +1,12 @@
 //! What a list of users is asked for: filters, search, sort, page (S0.5 to S0.8, S0.12, S0.13).
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use domain::Moment;
 use domain::ids::RoleId;
 use domain::user::Status;
 use persistence::users::{Direction, Filter, SortColumn};
 
+use crate::http::cursor;
+use crate::http::date::{date, end_of_day, start_of_day};
+use crate::http::page::Page;
 use crate::http::query::{FromParameters, Parameters};
 
 /// Longest search, in characters.
@@ -30,36 +31,7 @@ impl UserListQuery {
     /// The list that is walked through, whatever the page: what a cursor belongs to.
     #[must_use]
     pub fn list(&self) -> String {
-        format!("{:?} {:?}", self.filter, self.sort)
-    }
-}
-
-/// A page of a list.
-#[derive(Debug, Clone, Copy)]
-pub struct Page {
-    /// Its number, from 1.
-    pub number: i64,
-    /// Items on a page.
-    pub size: i64,
-}
-
-impl Page {
-    /// Items before this page.
-    #[must_use]
-    pub fn offset(self) -> i64 {
-        (self.number - 1).saturating_mul(self.size)
-    }
-}
-
-impl FromParameters for Page {
-    fn take(parameters: &mut Parameters) -> Self {
-        let number = parameters.parsed("page", "range", "Pages are numbered from 1.", |text| {
-            text.parse().ok().filter(|number| (1..=i64::from(u32::MAX)).contains(number))
-        });
-        let size = parameters.parsed("page_size", "range", "A page has 1 to 200 items.", |text| {
-            text.parse().ok().filter(|size| (1..=200).contains(size))
-        });
-        Self { number: number.unwrap_or(1), size: size.unwrap_or(25) }
+        format!("users {:?} {:?}", self.filter, self.sort)
     }
 }
 
@@ -81,12 +53,8 @@ impl FromParameters for UserListQuery {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             parameters.refuse("last_login_to", "range", "This day lies before last_login_from.");
         }
-        let cursor = parameters.text("cursor");
-        if cursor.is_some() && parameters.has("page") {
-            parameters.refuse("page", "conflict", "Send either `page` or `cursor`.");
-        }
         Self {
-            cursor,
+            cursor: cursor::take(parameters),
             filter: Filter {
                 search,
                 statuses,
@@ -98,23 +66,6 @@ impl FromParameters for UserListQuery {
             page: Page::take(parameters),
         }
     }
-}
-
-fn date(parameters: &mut Parameters, name: &'static str) -> Option<NaiveDate> {
-    parameters.parsed(name, "date", "A date looks like 2026-03-01.", |text| {
-        let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-        // The format accepts 2026-3-1 and years that databases do not.
-        (date.format("%Y-%m-%d").to_string() == text && text.len() == 10).then_some(date)
-    })
-}
-
-fn start_of_day(date: NaiveDate) -> Moment {
-    date.and_time(NaiveTime::MIN).and_utc()
-}
-
-/// The day's last microsecond; the start of the next day may lie beyond what databases keep.
-fn end_of_day(date: NaiveDate) -> Moment {
-    start_of_day(date) + TimeDelta::days(1) - TimeDelta::microseconds(1)
 }
 
 /// The names of statuses that a list can have.

@@ -32,7 +32,7 @@ mod view;
 
 pub use act::up_to_date;
 pub use fields::{clean_email, clean_names, clean_phone};
-pub use list_query::{Page, status_names};
+pub use list_query::status_names;
 pub use password::{check_at, check_new_password, hash_new_password};
 pub use sessions::{SessionList, SessionView};
 pub use surroundings::{Sight, surroundings};

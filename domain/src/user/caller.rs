@@ -1,6 +1,6 @@
 //! Who asks, and what else a decision needs to know beside the user's own facts.
 
-use super::{OrganizationAccess, User};
+use super::{OrganizationAccess, Scope, User};
 use crate::ids::{OperatorId, UserId};
 use crate::permissions::Permissions;
 use crate::policy::{Policy, Visibility};
@@ -44,15 +44,21 @@ impl Caller {
         Self { by: CallerId::System, permissions: Permissions::FULL, organization_access: OrganizationAccess::All }
     }
 
-    /// Whether the caller sees `user` under the account's policy (S4.1); everybody sees themselves.
+    /// Whom the caller sees under the account's policy (S4.1); everybody sees themselves.
     #[must_use]
-    pub fn sees(&self, user: &User, policy: &Policy) -> bool {
-        match policy.visibility {
-            Visibility::Account => true,
-            Visibility::AllSites => {
-                self.user_id() == Some(user.id) || self.organization_access.covers(&user.organization_access)
+    pub fn scope(&self, policy: &Policy) -> Scope<'_> {
+        match (policy.visibility, &self.organization_access) {
+            (Visibility::Account, _) | (Visibility::AllSites, OrganizationAccess::All) => Scope::Everybody,
+            (Visibility::AllSites, reach @ OrganizationAccess::Only(_)) => {
+                Scope::Within { caller: self.user_id(), reach }
             }
         }
+    }
+
+    /// Whether the caller sees `user` under the account's policy (S4.1).
+    #[must_use]
+    pub fn sees(&self, user: &User, policy: &Policy) -> bool {
+        self.scope(policy).holds(user)
     }
 
     /// The user that asks, if it is one.

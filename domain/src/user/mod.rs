@@ -31,6 +31,7 @@ mod reset_mfa;
 mod reset_password;
 mod restore;
 mod revoke_sessions;
+mod scope;
 mod send_reset_link;
 mod sign_in;
 mod status;
@@ -60,6 +61,7 @@ pub use facts::{
 pub use forgot_password::{forgot_password, request_invitation};
 pub use link::{Link, LinkRefusal};
 pub use refusal::Refusal;
+pub use scope::Scope;
 pub use sign_in::{ChallengeKind, NextStep, SignInRefusal, next_step, signed_in};
 pub use status::Status;
 pub use sweep::sweep;

@@ -7,6 +7,7 @@ diesel::table! {
     audit_events (id) {
         id -> Id,
         account_id -> Id,
+        number -> BigInt,
         at -> Instant,
         actor_kind -> Text,
         actor_id -> Nullable<Id>,

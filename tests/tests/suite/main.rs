@@ -3,7 +3,11 @@
 
 mod accepting_invitations;
 mod accounts_with_same_username;
+mod audit_events;
+mod audit_export;
+mod audit_log;
 mod audit_trail;
+mod audit_visibility;
 mod available_actions;
 mod bad_input;
 mod behaviours;

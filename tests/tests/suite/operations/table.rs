@@ -28,6 +28,8 @@ pub enum Given {
     OwnSession,
     /// A role that nobody has: `<id>`.
     Role,
+    /// An entry of the audit log: `<id>`.
+    AuditEvent,
     /// A link that resets a password: `<token>`.
     ResetLink,
     /// A challenge to set a new password: `<challenge>`.
@@ -182,5 +184,9 @@ pub fn rows() -> Vec<Row> {
         row("get_role", 200).given(Given::Role),
         row("update_role", 200).given(Given::Role).body(json!({ "permissions": { "roles": "read" } })),
         row("delete_role", 204).given(Given::Role),
+        // The audit log
+        row("list_audit_events", 200),
+        row("get_audit_event", 200).given(Given::AuditEvent),
+        row("export_audit_events", 200),
     ]
 }

@@ -1,0 +1,113 @@
+//! `GET /v1/audit-events`
+
+use actix_web::http::header::LINK;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use chrono::DateTime;
+use persistence::audit::{self, Place, Start};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::list_query::AuditListQuery;
+use super::view::{AuditEventView, views};
+use crate::caller::{AuditRead, Permitted};
+use crate::http::cursor::{self, Cursor};
+use crate::http::page::{Page, PageView, links};
+use crate::http::query::Query;
+use crate::problem::Failure;
+use crate::state::{State, read};
+
+/// A page of the audit log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AuditEventList {
+    /// The entries on the page.
+    data: Vec<AuditEventView>,
+    /// Where the page stands.
+    page: PageView,
+}
+
+/// Where a walk goes on, with what was counted when it began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct AuditPlace {
+    /// Microseconds since 1970.
+    at: i64,
+    number: i64,
+    counted: Counted,
+}
+
+/// How many entries match. Nothing takes an entry away or changes what it is found by, and whatever changes whom the
+/// caller sees is an entry itself: the count holds while `newest` is the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Counted {
+    newest: i64,
+    total: i64,
+}
+
+impl AuditPlace {
+    fn place(self) -> Option<Place> {
+        Some(Place { at: DateTime::from_timestamp_micros(self.at)?, number: self.number })
+    }
+}
+
+/// List the audit log
+///
+/// Who did what to whom, newest first. Filters combine; several actions mean any of them. Entries about users whom the
+/// caller does not see are left out; who acted is not named where the caller does not see them.
+#[utoipa::path(
+    operation_id = "list_audit_events",
+    tag = "Audit log",
+    params(
+        ("actor_id" = Option<Uuid>, Query, description = "What this user or operator did"),
+        ("target_id" = Option<Uuid>, Query, description = "What was done to this user, role or account"),
+        ("action" = Option<Vec<String>>, Query, style = Form, explode = false, description = "Any of these actions, separated by commas, at most 50", example = json!(["user.deactivated", "user.reactivated"])),
+        ("from" = Option<String>, Query, description = "At this moment (RFC 3339) or after, or on this day (UTC) or after", example = "2026-03-01"),
+        ("to" = Option<String>, Query, description = "At this moment (RFC 3339) or before, or on this day (UTC) or before", example = "2026-03-31T12:00:00Z"),
+        ("sort" = Option<String>, Query, description = "`-at` for newest first, `at` for oldest first", example = "-at"),
+        ("page" = Option<u32>, Query, description = "Which page, from 1", minimum = 1, example = 1),
+        ("cursor" = Option<String>, Query, description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything: nothing is skipped or repeated, whatever is added meanwhile"),
+        ("page_size" = Option<u32>, Query, description = "Entries on a page", minimum = 1, maximum = 200, example = 25)
+    ),
+    responses((
+        status = 200, description = "A page of the audit log", body = AuditEventList,
+        headers(("Link" = String, description = "The first, previous, next and last page (RFC 8288)"))
+    )),
+    extensions(("x-required-permission" = json!("audit:read")))
+)]
+#[get("/v1/audit-events")]
+pub async fn list_audit_events(
+    caller: Permitted<AuditRead>,
+    query: Query<AuditListQuery>,
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
+    let Query(query) = query;
+    let (caller, list) = (caller.into_caller(), query.list());
+    let account = caller.account_id();
+    let (start, number, counted) = match &query.cursor {
+        None => (Start::Offset(query.page.offset()), query.page.number, None),
+        Some(text) => {
+            let cursor = Cursor::<AuditPlace>::open(&state, account, &list, text)?;
+            let place = cursor.place.place().ok_or_else(cursor::wrong)?;
+            (Start::Behind(place), cursor.page, Some(cursor.place.counted))
+        }
+    };
+    let page = Page { number, ..query.page };
+    let (data, last, counted) = read(&state, move |conn| {
+        let (domain_caller, entries) = (caller.as_domain(), query.entries);
+        let scope = domain_caller.scope(&caller.account.policy);
+        let found = audit::list(conn, account, &scope, &entries.filter, (entries.order, start), page.size)?;
+        let newest = audit::newest(conn, account)?;
+        let counted = match counted.filter(|counted| counted.newest == newest) {
+            Some(counted) => counted,
+            None => Counted { newest, total: audit::count(conn, account, &scope, &entries.filter)? },
+        };
+        Ok((views(conn, account, &scope, found.entries)?, found.last, counted))
+    })
+    .await?;
+    let next = last.map(|Place { at, number: last }| {
+        let place = AuditPlace { at: at.timestamp_micros(), number: last, counted };
+        Cursor::new(&list, number + 1, place).seal(&state, account)
+    });
+    let page = PageView { next_cursor: next.transpose()?, ..PageView::new(page, counted.total) };
+    let link = links(&request, &page);
+    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(AuditEventList { data, page }))
+}

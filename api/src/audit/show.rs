@@ -1,0 +1,38 @@
+//! `GET /v1/audit-events/{id}`
+
+use actix_web::{get, web};
+use domain::ids::AuditEventId;
+use persistence::audit;
+
+use super::view::{AuditEventView, views};
+use crate::caller::{AuditRead, Permitted};
+use crate::http::path::Id;
+use crate::http::query::{Nothing, Query};
+use crate::problem::{Code, Failure};
+use crate::state::{State, read};
+
+/// Get an entry of the audit log
+#[utoipa::path(
+    operation_id = "get_audit_event",
+    tag = "Audit log",
+    params(("id" = Uuid, Path, description = "The entry's id")),
+    responses((status = 200, description = "The entry", body = AuditEventView)),
+    extensions(("x-required-permission" = json!("audit:read")))
+)]
+#[get("/v1/audit-events/{id}")]
+pub async fn get_audit_event(
+    caller: Permitted<AuditRead>,
+    id: Id<AuditEventId>,
+    _: Query<Nothing>,
+    state: web::Data<State>,
+) -> Result<web::Json<AuditEventView>, Failure> {
+    let (id, caller) = (*id, caller.into_caller());
+    let view = read(&state, move |conn| {
+        let (account, domain_caller) = (caller.account_id(), caller.as_domain());
+        let scope = domain_caller.scope(&caller.account.policy);
+        let entry = audit::find(conn, account, &scope, id)?;
+        views(conn, account, &scope, vec![entry])?.pop().ok_or_else(|| Failure::plain(Code::NotFound))
+    })
+    .await?;
+    Ok(web::Json(view))
+}

@@ -1,0 +1,27 @@
+//! What the audit log is about.
+
+use crate::names::names;
+
+/// What kind of thing an entry of the audit log is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// A user, or something of theirs, such as a session.
+    User,
+    /// A role.
+    Role,
+    /// The account itself.
+    Account,
+}
+
+names! { TargetKind: User = "user", Role = "role", Account = "account" }
+
+impl TargetKind {
+    /// Whether it is a user: an entry about one is for those alone who see that user (S4.1).
+    #[must_use]
+    pub const fn is_a_user(self) -> bool {
+        match self {
+            Self::User => true,
+            Self::Role | Self::Account => false,
+        }
+    }
+}

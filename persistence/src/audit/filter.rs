@@ -1,0 +1,92 @@
+//! Which entries are asked for, and which of them the caller may see.
+
+use diesel::dsl::exists;
+use diesel::expression::BoxableExpression;
+use diesel::helper_types::IntoBoxed;
+use diesel::sql_types::Bool;
+use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
+use domain::Moment;
+use domain::audit::TargetKind;
+use domain::ids::AccountId;
+use domain::user::Scope;
+use uuid::Uuid;
+
+use crate::Conn;
+use crate::columns::{DbId, DbMoment};
+use crate::database::Db;
+use crate::schema::{audit_events, users};
+use crate::users::within;
+
+/// Which entries; an empty filter finds all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// Only what this user or operator did.
+    pub actor: Option<Uuid>,
+    /// Only what was done to this one.
+    pub target: Option<Uuid>,
+    /// Only these actions; all where empty.
+    pub actions: Vec<String>,
+    /// At this moment or after.
+    pub from: Option<Moment>,
+    /// At this moment or before.
+    pub to: Option<Moment>,
+    /// Only entries up to this number: what was there when somebody began to read.
+    pub up_to: Option<i64>,
+}
+
+pub(super) type Query<'a> = IntoBoxed<'a, audit_events::table, Db>;
+type Condition = Box<dyn BoxableExpression<audit_events::table, Db, SqlType = Bool>>;
+
+/// The account's entries that match `filter` and that whoever sees `scope` may see: entries about users outside of it
+/// are not there, and what such users did is not found by asking for them.
+pub(super) fn matching<'a>(conn: &Conn, account: AccountId, scope: &Scope, filter: &Filter) -> Query<'a> {
+    let mut query = audit_events::table.filter(audit_events::account_id.eq(DbId::from(account))).into_boxed::<Db>();
+    if let Some(actor) = filter.actor {
+        query = query.filter(audit_events::actor_id.eq(DbId(actor)));
+        if let Some(condition) = by_seen(conn, account, scope) {
+            query = query.filter(condition);
+        }
+    }
+    if let Some(target) = filter.target {
+        query = query.filter(audit_events::target_id.eq(DbId(target)));
+    }
+    query = match filter.actions.as_slice() {
+        [] => query,
+        [action] => query.filter(audit_events::action.eq(action.clone())),
+        several => query.filter(audit_events::action.eq_any(several.to_vec())),
+    };
+    if let Some(from) = filter.from {
+        query = query.filter(audit_events::at.ge(DbMoment::from(from)));
+    }
+    if let Some(to) = filter.to {
+        query = query.filter(audit_events::at.le(DbMoment::from(to)));
+    }
+    if let Some(number) = filter.up_to {
+        // The sum keeps planners off the index of numbers: it holds no order of time.
+        query = query.filter((audit_events::number + 0).le(number));
+    }
+    match about_seen(conn, account, scope) {
+        Some(condition) => query.filter(condition),
+        None => query,
+    }
+}
+
+/// That an entry is about somebody within `scope`, or about nobody; none where everybody is within.
+fn about_seen(conn: &Conn, account: AccountId, scope: &Scope) -> Option<Condition> {
+    let user = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::id.eq(audit_events::target_id))
+        .filter(within(conn, scope)?);
+    let about_nobody = TargetKind::ALL.into_iter().filter(|kind| !kind.is_a_user()).map(TargetKind::name);
+    let about_user = audit_events::target_kind.eq(TargetKind::User.name()).and(exists(user));
+    Some(Box::new(audit_events::target_kind.eq_any(about_nobody.collect::<Vec<_>>()).or(about_user)))
+}
+
+/// That somebody within `scope`, or no user, did it; none where everybody is within.
+fn by_seen(conn: &Conn, account: AccountId, scope: &Scope) -> Option<Condition> {
+    let user = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::id.nullable().eq(audit_events::actor_id))
+        .filter(within(conn, scope)?);
+    Some(Box::new(audit_events::actor_kind.ne("user").or(exists(user))))
+}

@@ -1,0 +1,37 @@
+//! Finding one entry, and the newest.
+
+use diesel::dsl::max;
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::ids::{AccountId, AuditEventId};
+use domain::user::Scope;
+
+use super::filter::{Filter, matching};
+use super::row::{Entry, EventRow, columns};
+use crate::Conn;
+use crate::columns::DbId;
+use crate::error::StorageError;
+use crate::schema::audit_events;
+
+/// The entry of `account` with this id, for whoever sees `scope`.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is none.
+pub fn find(conn: &mut Conn, account: AccountId, scope: &Scope, id: AuditEventId) -> Result<Entry, StorageError> {
+    let row = matching(conn, account, scope, &Filter::default())
+        .filter(audit_events::id.eq(DbId::from(id)))
+        .select(columns())
+        .first::<(EventRow, i64)>(conn)?;
+    Ok(row.into())
+}
+
+/// The number of the account's newest entry, which is how many there are; 0 where there is none.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn newest(conn: &mut Conn, account: AccountId) -> Result<i64, StorageError> {
+    let number = audit_events::table
+        .filter(audit_events::account_id.eq(DbId::from(account)))
+        .select(max(audit_events::number))
+        .first::<Option<i64>>(conn)?;
+    Ok(number.unwrap_or_default())
+}
