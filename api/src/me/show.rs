@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 use crate::roles::levels;
-use crate::state::{State, read};
+use crate::state::{State, query};
 use crate::users::{Sight, UserView};
 
 /// The caller.
@@ -39,7 +39,7 @@ pub struct MeView {
 pub async fn get_me(caller: Caller, _: Query<Nothing>, state: web::Data<State>) -> Result<web::Json<MeView>, Failure> {
     let now = state.ambient.now();
     let (account, permissions) = (AccountView::from(&*caller.account), levels(caller.permissions));
-    let user = read(&state, move |conn| {
+    let user = query(&state, move |conn| {
         let user = users::find(conn, caller.account_id(), caller.user_id)?.user;
         Ok(Sight::of(conn, &caller, &[&user], now)?.view(&user))
     })

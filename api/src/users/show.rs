@@ -9,7 +9,7 @@ use crate::caller::{Permitted, UsersRead};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
-use crate::state::{State, read};
+use crate::state::{State, query};
 
 /// Get a user
 #[utoipa::path(
@@ -27,7 +27,7 @@ pub async fn get_user(
     state: web::Data<State>,
 ) -> Result<web::Json<UserView>, Failure> {
     let (id, now, caller) = (*id, state.ambient.now(), caller.into_caller());
-    let view = read(&state, move |conn| {
+    let view = query(&state, move |conn| {
         let domain_caller = caller.as_domain();
         let user = seen_now(conn, &caller.account, &domain_caller, id, now)?;
         Ok(Sight::of(conn, &caller, &[&user], now)?.view(&user))

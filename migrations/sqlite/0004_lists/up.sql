@@ -11,7 +11,8 @@ DROP INDEX users_created;
 DROP INDEX users_last_name;
 -- Where many users share a value, or have none, the descending order needs an index of its own.
 CREATE INDEX users_by_first_name ON users (account_id, first_name_key, id) WHERE deleted_at IS NULL;
-CREATE INDEX users_by_last_name ON users (account_id, last_name_key, first_name_key, id) WHERE deleted_at IS NULL;
+-- The order that lists have unless asked otherwise: searches are walked along it, so it has what they look at.
+CREATE INDEX users_by_last_name ON users (account_id, last_name_key, first_name_key, id, search_key) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_email ON users (account_id, email_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_username ON users (account_id, username_key, id) WHERE deleted_at IS NULL;
 CREATE INDEX users_by_role ON users (account_id, role_key, id) WHERE deleted_at IS NULL;
@@ -53,3 +54,26 @@ CREATE TABLE user_search (
     CONSTRAINT user_search_user UNIQUE (user_id)
 ) STRICT;
 CREATE VIRTUAL TABLE user_search_runs USING fts5 (runs, content = '', contentless_delete = 1, detail = none, tokenize = ascii);
+
+-- Without statistics SQLite takes an account for ten users, and reads all of them to find one by id. These say what large
+-- accounts look like, and do not change: plans stay the same on every installation.
+ANALYZE sqlite_schema;
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
+    ('users', 'sqlite_autoindex_users_1', '1000000 1'),
+    ('users', 'sqlite_autoindex_users_2', '1000000 100000 1'),
+    ('users', 'users_username_anywhere', '1000000 1'),
+    ('users', 'users_by_first_name', '1000000 100000 50 1'),
+    ('users', 'users_by_last_name', '1000000 100000 50 2 1 1'),
+    ('users', 'users_by_email', '1000000 100000 1 1'),
+    ('users', 'users_by_username', '1000000 100000 1 1'),
+    ('users', 'users_by_role', '1000000 100000 20000 1'),
+    ('users', 'users_by_role_down', '1000000 100000 20000 1'),
+    ('users', 'users_by_status', '1000000 100000 20000 1'),
+    ('users', 'users_by_status_down', '1000000 100000 20000 1'),
+    ('users', 'users_by_phone', '1000000 100000 50000 2 1'),
+    ('users', 'users_by_phone_down', '1000000 100000 50000 2 1'),
+    ('users', 'users_by_last_login', '1000000 100000 50000 1 1'),
+    ('users', 'users_by_last_login_down', '1000000 100000 50000 1 1'),
+    ('users', 'users_by_created', '1000000 100000 1 1'),
+    ('users', 'users_by_updated', '1000000 100000 1 1'),
+    ('users', 'users_in_role', '1000000 100000 20000 5000 1');

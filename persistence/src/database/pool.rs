@@ -14,7 +14,7 @@ use crate::error::StorageError;
 /// Per connection. `busy_timeout` comes first: without it the connections of a new pool fight over the switch to WAL.
 /// `synchronous = FULL` makes every acknowledged commit survive a power cut.
 const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;";
+     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
 
 /// Times are compared and printed in UTC whatever the server's own zone is, and a statement that waits for a lock gives up.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET client_min_messages = warning;";

@@ -11,6 +11,7 @@ use super::keyset::{Place, behind, place};
 use super::row::UserRow;
 use super::search;
 use super::sort::{Direction, SortColumn, sorted};
+use super::total::kept;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
@@ -48,7 +49,9 @@ pub fn list(
     total: i64,
 ) -> Result<Option<Page>, StorageError> {
     let mut query = matching(account, filter);
-    if let Some(term) = filter.term().filter(|_| total <= search::FEW) {
+    if let Some(term) = filter.term()
+        && total <= search::few(kept(conn, account, &Filter::default())?)
+    {
         // A few are found by the index of runs. Many are met soon by walking along the index of the order.
         query = query.filter(search::has_runs_of(conn, account, &term));
     }

@@ -19,8 +19,11 @@ use crate::database::{Db, write};
 use crate::error::StorageError;
 use crate::schema::users;
 
-/// Up to so many users the index is quicker than walking along an order until a page is full.
-pub(super) const FEW: i64 = 1000;
+/// Up to so many of `users` in the account the index is quicker than walking along an order until a page is full: going
+/// through what the index finds takes longer the more that is, walking the less.
+pub(super) fn few(users: i64) -> i64 {
+    (users * 3).max(10_000).isqrt()
+}
 
 /// The longest run that is kept, in characters.
 const LONGEST: usize = 3;
@@ -59,20 +62,25 @@ pub(super) fn has_runs_of(conn: &Conn, account: AccountId, term: &str) -> Condit
     Box::new(sql::<Bool>(before).bind::<Text, _>(asked).sql(after))
 }
 
-/// Whether at most [`FEW`] users have every run of `term`; the index is read no further than that.
+/// Whether at most `few` users have every run of `term`; the index is read no further than that.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub(super) fn few_have_runs_of(conn: &mut Conn, account: AccountId, term: &str) -> Result<bool, StorageError> {
+pub(super) fn few_have_runs_of(
+    conn: &mut Conn,
+    account: AccountId,
+    term: &str,
+    few: i64,
+) -> Result<bool, StorageError> {
     let runs = runs_of_term(account, term);
     let (question, asked) = match conn {
         Conn::Sqlite(_) => ("SELECT 1 FROM user_search_runs WHERE user_search_runs MATCH $1", words(&runs, " AND ")),
         Conn::Postgres(_) => ("SELECT 1 FROM user_search WHERE runs @> CAST($1 AS bigint[])", array(&runs)),
     };
-    let found: Count = sql_query(format!("SELECT count(*) AS count FROM ({question} LIMIT {}) AS found", FEW + 1))
+    let found: Count = sql_query(format!("SELECT count(*) AS count FROM ({question} LIMIT {}) AS found", few + 1))
         .bind::<Text, _>(asked)
         .get_result(conn)?;
-    Ok(found.count <= FEW)
+    Ok(found.count <= few)
 }
 
 /// Puts a user into the index, with the text that searches look at.

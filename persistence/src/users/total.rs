@@ -22,15 +22,17 @@ pub fn total(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<i64
         return kept(conn, account, filter);
     }
     let mut query = matching(account, filter);
-    if let Some(term) = term
-        && search::few_have_runs_of(conn, account, &term)?
-    {
-        query = query.filter(search::has_runs_of(conn, account, &term));
+    if let Some(term) = term {
+        let few = search::few(kept(conn, account, &Filter::default())?);
+        if search::few_have_runs_of(conn, account, &term, few)? {
+            query = query.filter(search::has_runs_of(conn, account, &term));
+        }
     }
     Ok(query.select(count_star()).first(conn)?)
 }
 
-fn kept(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<i64, StorageError> {
+/// How many users have one of the statuses and one of the roles.
+pub(super) fn kept(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<i64, StorageError> {
     let mut query = user_counts::table
         .filter(user_counts::account_id.eq(DbId::from(account)))
         .filter(user_counts::status.ne(Status::Deleted.name()))
