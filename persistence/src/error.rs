@@ -61,8 +61,8 @@ impl From<Error> for StorageError {
 pub(crate) fn is_unreachable(error: &Error) -> bool {
     use DatabaseErrorKind::{ClosedConnection, ReadOnlyTransaction, UnableToSendCommand};
     match error {
-        Error::BrokenTransactionManager => true,
-        Error::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
+        Error::BrokenTransactionManager
+        | Error::DatabaseError(ClosedConnection | ReadOnlyTransaction | UnableToSendCommand, _) => true,
         Error::DatabaseError(DatabaseErrorKind::Unknown, info) => says(info.message(), &UNREACHABLE),
         _ => false,
     }

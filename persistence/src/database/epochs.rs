@@ -199,6 +199,7 @@ mod tests {
             policy: Preset::Msp.policy(),
             vocabulary: Preset::Msp.vocabulary(),
             organization_limit: None,
+            access_epoch: 1,
             created_at: at,
             updated_at: at,
         };
