@@ -91,7 +91,7 @@ pub async fn list_audit_events(
         }
     };
     let page = Page { number, ..query.page };
-    let (data, last, counted) = read(&state, move |conn| {
+    let (data, end, counted) = read(&state, move |conn| {
         let (domain_caller, entries) = (caller.as_domain(), query.entries);
         let scope = domain_caller.scope(&caller.account.policy);
         let found = audit::list(conn, account, &scope, &entries.filter, (entries.order, start), page.size)?;
@@ -103,7 +103,7 @@ pub async fn list_audit_events(
         Ok((views(conn, account, &scope, found.entries)?, found.last, counted))
     })
     .await?;
-    let next = last.map(|Place { at, number: last }| {
+    let next = end.map(|Place { at, number: last }| {
         let place = AuditPlace { at: at.timestamp_micros(), number: last, counted };
         Cursor::new(&list, number + 1, place).seal(&state, account)
     });
