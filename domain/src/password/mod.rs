@@ -141,6 +141,7 @@ fn rests_on_names(password: &str, owner: &Owner<'_>) -> bool {
         .map(str::to_owned)
         .chain(local_part(owner.username))
         .chain(local_part(owner.email))
+        .chain([fold(owner.username), fold(owner.email)])
         .filter(|name| name.chars().count() >= NAME_MIN)
         .collect();
     // The longest first: of one that contains another nothing is left over.

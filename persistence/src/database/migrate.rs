@@ -16,12 +16,12 @@ const MIGRATION_LOCK: &str = "726_573_746_572";
 /// Under this name the installation remembers that users from before there was an index of searches are in it.
 const SEARCH_INDEX_FILLED: &str = "search_index_filled";
 
-/// Applies every migration that is missing. Several processes may start at once: on PostgreSQL one of them holds an
-/// advisory lock while the others wait; on SQLite the write lock does the same.
+/// Applies every migration that is missing. Several processes may start at once: one of them holds a lock from before
+/// it looks what is missing until it is done, on PostgreSQL an advisory one, on SQLite the write lock.
 pub(super) fn run(conn: &mut Conn) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     match conn {
         Conn::Sqlite(sqlite) => {
-            sqlite.run_pending_migrations(SQLITE)?;
+            sqlite.immediate_transaction(|sqlite| sqlite.run_pending_migrations(SQLITE).map(|_| ()))?;
             fill_search_index(conn)?;
         }
         Conn::Postgres(postgres) => {

@@ -30,7 +30,22 @@ const ACCEPTED_NAMES: [(&str, &str); 9] = [
     ("Robert'); DROP TABLE users;--", "Robert'); DROP TABLE users;--"),
 ];
 
-const REFUSED_ADDRESSES: [&str; 14] = [
+/// Which look like `ada`, or like nothing that can be typed.
+const REFUSED_USERNAMES: [&str; 9] = [
+    "\u{202e}ada",
+    "ada\u{2066}",
+    "a\u{200b}da",
+    "a\u{200d}da",
+    "ada\u{2060}",
+    "a\u{ad}da",
+    "\u{feff}ada",
+    "a da",
+    "a\u{7f}da",
+];
+
+const REFUSED_PROSE: [&str; 4] = ["a\u{1b}[31mb", "a\u{7f}b", "a\u{85}b", "a\u{202e}b"];
+
+const REFUSED_ADDRESSES: [&str; 15] = [
     "",
     " ",
     "ada",
@@ -45,6 +60,7 @@ const REFUSED_ADDRESSES: [&str; 14] = [
     "ada@acme.example,eve@evil.example",
     "ada@acme\u{202e}.example",
     "\u{202e}ada@acme.example",
+    "ada@ac\u{ad}me.example",
 ];
 
 async fn create(acme: &Tenant, name: &str, email: &str, role: &str) -> Answer {
@@ -92,5 +108,54 @@ on_both! {
         // Upper and lower case are the same person.
         create(&acme, "Ada", "O'Brien+Tag@SUB.acme.example", &role).await.refused(409, "username_taken");
         assert!(world.mails().await.iter().all(|mail| !mail.to.contains("evil")));
+    }
+
+    /// No two usernames differ in what cannot be seen.
+    async fn usernames_are_what_can_be_seen_of_them(world) {
+        let portal = world.tenant("portal", Preset::Portal).await;
+        let role = portal.admin.role("Engineer").await;
+        let bob = portal.admin.brings(&world, "bob", "Engineer").await;
+        for username in REFUSED_USERNAMES {
+            let body = json!({
+                "first_name": "Ada", "last_name": "Lovelace", "email": "ada@portal.example", "role_id": role,
+                "username": username
+            });
+            let answer = portal.admin.post("/v1/users", body).await;
+            assert_eq!(answer.faults(), [("/username".to_owned(), "username".to_owned())], "{username:?}");
+        }
+        let shop = world.tenant("shop", Preset::Shop).await;
+        let eve = shop.admin.brings(&world, "eve", "Engineer").await;
+        let path = format!("/v1/users/{}", eve.id);
+        for username in REFUSED_USERNAMES {
+            let answer = shop.admin.patch(&path, json!({ "username": username })).await;
+            assert_eq!(answer.faults(), [("/username".to_owned(), "username".to_owned())], "{username:?}");
+        }
+        assert_eq!(shop.admin.patch(&path, json!({ "username": "дав\u{438}\u{306}д" })).await.ok()["username"], "давйд");
+        assert_eq!(portal.admin.sees(&bob.id).await["username"], "bob");
+    }
+
+    /// Descriptions and reasons have lines, and nothing that a terminal or a reader would be misled by.
+    async fn prose_has_no_control_characters_but_lines_and_tabs(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        let bob = acme.admin.hires(&world, "Bob Barker", "Engineer").await;
+        let path = format!("/v1/users/{}/deactivate", bob.id);
+        let desk = json!({ "name": "Desk", "permissions": {}, "description": " one\r\n\ttwo " });
+        let desk = acme.admin.post("/v1/roles", desk).await.expect(201);
+        assert_eq!(desk["description"], "one\n\ttwo");
+        let role = format!("/v1/roles/{}", desk["id"].as_str().unwrap());
+        let before = world.dump();
+        for text in REFUSED_PROSE {
+            let created = json!({ "name": "Other", "permissions": {}, "description": text });
+            for answer in [
+                acme.admin.post("/v1/roles", created).await,
+                acme.admin.patch(&role, json!({ "description": text })).await,
+            ] {
+                assert_eq!(answer.faults(), [("/description".to_owned(), "control_character".to_owned())], "{text:?}");
+            }
+            let answer = acme.admin.post(&path, json!({ "reason": text })).await;
+            assert_eq!(answer.faults(), [("/reason".to_owned(), "control_character".to_owned())], "{text:?}");
+        }
+        assert_eq!(world.dump(), before);
+        acme.admin.post(&path, json!({ "reason": "Left.\n\tFor good." })).await.ok();
     }
 }
