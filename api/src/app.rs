@@ -15,10 +15,12 @@ use crate::{account, audit, auth, caller, health, invitations, jwks, me, problem
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
+const DOCS: &str = "/docs";
+const DOCS_PART: &str = "/docs/{name}";
 const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
 /// Addresses that are no operations of the document.
-const PAGES: [&str; 4] = [YAML, JSON, PROBLEMS, PROBLEM];
+const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
 /// What every worker shares beside the state; made once for the process.
 #[derive(Clone)]
@@ -82,6 +84,8 @@ pub fn build(
         .app_data(body::limit())
         .service(page(YAML).to(openapi::yaml))
         .service(page(JSON).to(openapi::json))
+        .service(page(DOCS).to(openapi::docs::page))
+        .service(page(DOCS_PART).to(openapi::docs::part))
         .service(page(PROBLEMS).to(problem::index))
         .service(page(PROBLEM).to(problem::page))
         .default_service(web::to(unmatched))

@@ -24,6 +24,8 @@ pub struct Health {
 const OK: Health = Health { status: "ok" };
 
 /// Is the process alive?
+///
+/// Says nothing of the database: a process that cannot reach it is not to be restarted for that.
 #[utoipa::path(
     operation_id = "livez",
     tag = "Operating",
@@ -37,6 +39,8 @@ pub async fn livez() -> web::Json<Health> {
 }
 
 /// Can the process serve?
+///
+/// While the database does not answer, requests had better go elsewhere.
 #[utoipa::path(
     operation_id = "readyz",
     tag = "Operating",

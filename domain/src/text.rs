@@ -86,10 +86,10 @@ pub fn fold(text: &str) -> String {
 /// # Errors
 /// The first fault found.
 pub fn clean_name(name: &str) -> Result<String, NameFault> {
-    let name: String = name.trim().nfc().collect();
     if name.chars().any(is_control) {
         return Err(NameFault::ControlCharacter);
     }
+    let name: String = name.trim().nfc().collect();
     if fold(&name).is_empty() {
         return Err(NameFault::Empty);
     }
@@ -188,6 +188,7 @@ mod tests {
             ("\u{200d}", NameFault::Empty),
             ("a\0b", NameFault::ControlCharacter),
             ("a\nb", NameFault::ControlCharacter),
+            ("a\n", NameFault::ControlCharacter),
             ("a\u{202e}b", NameFault::ControlCharacter),
             ("a\u{2066}b", NameFault::ControlCharacter),
             (&*"x".repeat(101), NameFault::TooLong),

@@ -48,6 +48,8 @@ impl From<&Account> for AccountView {
 }
 
 /// Get the caller's account
+///
+/// Its name, and its words for the statuses of users.
 #[utoipa::path(
     operation_id = "get_account",
     tag = "Account",

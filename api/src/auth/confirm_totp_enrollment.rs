@@ -28,9 +28,12 @@ use crate::totp::{Secret, accept, recovery_codes};
 #[schema(example = json!({ "challenge_token": "rst_chl_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE", "code": "123456" }))]
 pub struct TotpConfirmation {
     /// The challenge's token.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     challenge_token: String,
     /// Six digits from the authenticator.
-    #[schema(pattern = "^[0-9 ]{6,8}$")]
+    #[validate(length(max = 8, message = "A code has six digits."))]
+    #[schema(pattern = "^[0-9 ]{6,8}$", max_length = 8)]
     code: String,
 }
 

@@ -24,12 +24,14 @@ use crate::state::{State, query};
 #[schema(example = json!({ "username": "ada@example.com", "password": "correct horse battery", "account": "acme" }))]
 pub struct Login {
     /// Username, without regard to case.
+    #[validate(length(max = 254, message = "A username has at most 254 characters."))]
     #[schema(max_length = 254)]
     username: String,
     /// Password.
     #[schema(value_type = String, format = Password, max_length = 128)]
     password: Password,
     /// The account's slug; it may be left out where the username exists in one account only.
+    #[validate(length(max = 63, message = "A slug has at most 63 characters."))]
     #[schema(max_length = 63)]
     account: Option<String>,
 }

@@ -20,6 +20,8 @@ use crate::tokens::{self, Kind};
 #[schema(example = json!({ "refresh_token": "rst_ref_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
 pub struct Logout {
     /// A refresh token of the session.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     refresh_token: Option<String>,
 }
 

@@ -27,6 +27,8 @@ use crate::users::{check_new_password, hash_new_password};
 }))]
 pub struct NewPasswordAnswer {
     /// The challenge's token.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     challenge_token: String,
     /// The new password.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]
@@ -37,6 +39,8 @@ pub struct NewPasswordAnswer {
 }
 
 /// Answer with a new password
+///
+/// Asked for where the old one expired, or an admin wants another.
 #[utoipa::path(
     operation_id = "set_new_password",
     tag = "Signing in",

@@ -30,6 +30,8 @@ const NOTICED_EVERY: TimeDelta = TimeDelta::days(1);
 #[schema(example = json!({ "refresh_token": "rst_ref_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
 pub struct RefreshToken {
     /// The refresh token.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     pub refresh_token: String,
 }
 

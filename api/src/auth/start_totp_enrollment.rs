@@ -23,6 +23,8 @@ use crate::totp::{Enrollment, Secret};
 #[schema(example = json!({ "challenge_token": "rst_chl_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
 pub struct ChallengeToken {
     /// The challenge's token.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     challenge_token: String,
 }
 

@@ -14,7 +14,7 @@ use super::outcome::{Given, LoginOutcome, advance};
 use super::start_totp_enrollment::totp_context;
 use crate::change::Work;
 use crate::change::audit::{self, Target, TargetKind};
-use crate::http::body::Body;
+use crate::http::body::{Body, set};
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -24,18 +24,30 @@ use crate::totp::{RecoveryCode, Secret, accept};
 /// A code of the second factor, or a recovery code.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({ "challenge_token": "rst_chl_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE", "code": "123456" }))]
+// Two of three fields: the token and one of the others.
+#[schema(min_properties = 2, max_properties = 2, example = json!({
+    "challenge_token": "rst_chl_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE", "code": "123456"
+}))]
 pub struct TotpAnswer {
     /// The challenge's token.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     challenge_token: String,
     /// Six digits from the authenticator; each code works once.
-    #[schema(pattern = "^[0-9 ]{6,8}$")]
+    #[serde(default, deserialize_with = "set")]
+    #[validate(length(max = 8, message = "A code has six digits."))]
+    #[schema(value_type = String, pattern = "^[0-9 ]{6,8}$", max_length = 8, required = false)]
     code: Option<String>,
     /// One of the recovery codes, instead; each works once.
+    #[serde(default, deserialize_with = "set")]
+    #[validate(length(max = 64, message = "A recovery code has 16 characters, with signs between them."))]
+    #[schema(value_type = String, max_length = 64, required = false)]
     recovery_code: Option<String>,
 }
 
 /// Answer with the second factor
+///
+/// Either a code of the authenticator or a recovery code. Wrong ones count as wrong passwords do.
 #[utoipa::path(
     operation_id = "answer_totp",
     tag = "Signing in",

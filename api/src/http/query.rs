@@ -9,10 +9,14 @@ use actix_web::{FromRequest, HttpRequest, web};
 
 use crate::problem::{Failure, FieldProblem};
 
-/// The parameters of an address, each at most once.
+/// Most values in a comma-separated list.
+const LIST_MAX: usize = 100;
+
+/// The parameters of an address. Only lists may be given more than once: their values belong with commas between them,
+/// but not every generated client can.
 #[derive(Debug)]
 pub struct Parameters {
-    values: HashMap<String, String>,
+    values: HashMap<String, Vec<String>>,
     problems: Vec<FieldProblem>,
 }
 
@@ -39,13 +43,13 @@ impl Parameters {
     fn of(query: &str) -> Result<Self, Failure> {
         let pairs = web::Query::<Vec<(String, String)>>::from_query(query)
             .map_err(|_| Failure::invalid_parameter("", "encoding", "The query string cannot be read."))?;
-        let mut values = HashMap::new();
+        let mut values: HashMap<String, Vec<String>> = HashMap::new();
         let mut problems = Vec::new();
         for (name, value) in pairs.into_inner() {
             if value.contains('\0') || value.contains('\u{fffd}') {
                 problems.push(FieldProblem::parameter(&name, "encoding", "This value is not readable text."));
-            } else if values.insert(name.clone(), value).is_some() {
-                problems.push(FieldProblem::parameter(&name, "repeated", "This parameter may be given once."));
+            } else {
+                values.entry(name).or_default().push(value);
             }
         }
         Ok(Self { values, problems })
@@ -65,7 +69,19 @@ impl Parameters {
 
     /// The text of a parameter; empty counts as absent.
     pub fn text(&mut self, name: &'static str) -> Option<String> {
-        self.values.remove(name).filter(|value| !value.is_empty())
+        let mut given = self.values.remove(name)?;
+        if given.len() > 1 {
+            self.refuse(name, "repeated", "This parameter may be given once.");
+            return None;
+        }
+        given.pop().filter(|value| !value.is_empty())
+    }
+
+    /// The values of a list, with commas between them.
+    fn joined(&mut self, name: &'static str) -> Option<String> {
+        let mut given = self.values.remove(name)?;
+        given.retain(|value| !value.is_empty());
+        if given.is_empty() { None } else { Some(given.join(",")) }
     }
 
     /// Whether a parameter was given and not yet taken.
@@ -83,7 +99,22 @@ impl Parameters {
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Option<T> {
         let text = self.text(name)?;
-        let value = parse(&text);
+        self.understood(name, code, detail, parse(&text))
+    }
+
+    /// A list that `parse` understands, its values with commas between them.
+    pub fn parsed_list<T>(
+        &mut self,
+        name: &'static str,
+        code: &'static str,
+        detail: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.joined(name)?;
+        self.understood(name, code, detail, parse(&text))
+    }
+
+    fn understood<T>(&mut self, name: &'static str, code: &'static str, detail: &str, value: Option<T>) -> Option<T> {
         if value.is_none() {
             self.refuse(name, code, detail);
         }
@@ -97,8 +128,13 @@ impl Parameters {
 
     /// A comma-separated list, each item of which is one of `T`'s words.
     pub fn list<T: FromStr>(&mut self, name: &'static str, detail: &str) -> Vec<T> {
-        self.parsed(name, "one_of", detail, |text| text.split(',').map(|item| item.trim().parse().ok()).collect())
-            .unwrap_or_default()
+        let items: Vec<T> = self
+            .parsed_list(name, "one_of", detail, |text| text.split(',').map(|item| item.trim().parse().ok()).collect())
+            .unwrap_or_default();
+        if items.len() > LIST_MAX {
+            self.refuse(name, "too_many", "At most 100 values, separated by commas.");
+        }
+        items
     }
 
     /// Notes that a parameter is not accepted.

@@ -27,6 +27,8 @@ use crate::users::{check_at, hash_new_password};
 }))]
 pub struct AcceptInvitation {
     /// The token of the link that was mailed.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     token: String,
     /// The password.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 128)]

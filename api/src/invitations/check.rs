@@ -19,6 +19,8 @@ use crate::state::{State, read};
 #[schema(example = json!({ "token": "rst_inv_Zm9vYmFyYmF6cXV4Zm9vYmFyYmF6cXV4Zm9vYmFyYmE" }))]
 pub struct InvitationToken {
     /// The token of the link that was mailed.
+    #[validate(length(max = 1000, message = "A token has at most 1000 characters."))]
+    #[schema(max_length = 1000)]
     pub token: String,
 }
 
@@ -42,6 +44,8 @@ pub struct InvitationCheck {
 }
 
 /// Check an invitation
+///
+/// For the page that a link leads to: to greet who was invited, or say that the link no longer works.
 #[utoipa::path(
     operation_id = "check_invitation",
     tag = "Invitations",

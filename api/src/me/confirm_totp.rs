@@ -21,7 +21,8 @@ use crate::state::State;
 #[schema(example = json!({ "code": "123456" }))]
 pub struct TotpCode {
     /// Six digits from the authenticator.
-    #[schema(pattern = "^[0-9 ]{6,8}$")]
+    #[validate(length(max = 8, message = "A code has six digits."))]
+    #[schema(pattern = "^[0-9 ]{6,8}$", max_length = 8)]
     code: String,
 }
 

@@ -41,6 +41,8 @@ pub async fn end_my_other_sessions(
 }
 
 /// End one of one's own sessions
+///
+/// Its tokens no longer work with the next request.
 #[utoipa::path(
     operation_id = "end_my_session",
     tag = "Me",

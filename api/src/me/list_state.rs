@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, delete, get, put, web};
 use persistence::list_states;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use validator::Validate;
+use validator::{Validate, ValidationError};
 
 use crate::caller::Caller;
 use crate::http::body::Body;
@@ -26,7 +26,8 @@ pub struct ListState {
     search: Option<String>,
     /// Filters: parameter to value, as in the list's address.
     #[serde(default)]
-    #[validate(length(max = 20, message = "At most 20 filters."))]
+    #[validate(length(max = 20, message = "At most 20 filters."), custom(function = "are_short"))]
+    #[schema(value_type = crate::openapi::schemas::Filters)]
     filters: BTreeMap<String, String>,
     /// The order, as in the list's address.
     #[serde(default)]
@@ -40,6 +41,15 @@ pub struct ListState {
     page_size: Option<u32>,
 }
 
+/// Names and values of filters as addresses can have them.
+fn are_short(filters: &BTreeMap<String, String>) -> Result<(), ValidationError> {
+    if filters.iter().all(|(name, value)| name.chars().count() <= 64 && value.chars().count() <= 4000) {
+        return Ok(());
+    }
+    Err(ValidationError::new("too_long")
+        .with_message("A filter has a name of at most 64 characters and a value of at most 4000.".into()))
+}
+
 /// The lists whose state is remembered.
 const LISTS: [&str; 2] = ["users", "organizations"];
 
@@ -48,6 +58,8 @@ fn known(list: &str) -> Result<&'static str, Failure> {
 }
 
 /// Get a list's remembered state
+///
+/// For showing a list as the caller left it (S0.9).
 #[utoipa::path(
     operation_id = "get_my_list_state",
     tag = "Me",
@@ -70,6 +82,8 @@ pub async fn get_my_list_state(
 }
 
 /// Remember a list's state
+///
+/// Replaces what was remembered; what is left out is no longer chosen (S0.9, S0.10).
 #[utoipa::path(
     operation_id = "save_my_list_state",
     tag = "Me",
@@ -99,6 +113,8 @@ pub async fn save_my_list_state(
 }
 
 /// Reset a list's state
+///
+/// Nothing is remembered of it any more (S0.11).
 #[utoipa::path(
     operation_id = "forget_my_list_state",
     tag = "Me",

@@ -10,6 +10,8 @@ use crate::state::{State, query};
 use crate::users::SessionList;
 
 /// List one's own sessions
+///
+/// Where one is signed in, the latest used first; `current` marks the one that asks.
 #[utoipa::path(
     operation_id = "list_my_sessions",
     tag = "Me",

@@ -29,6 +29,8 @@ pub struct MeView {
 }
 
 /// Get the caller
+///
+/// What a front end asks for first: who is there, in which account, and what they may do.
 #[utoipa::path(
     operation_id = "get_me",
     tag = "Me",

@@ -22,19 +22,21 @@ use crate::users::{UserView, clean_names, clean_phone, surroundings};
 pub struct UpdateMe {
     /// First name.
     #[serde(default, deserialize_with = "set")]
-    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$", required = false)]
     first_name: Option<String>,
     /// Last name.
     #[serde(default, deserialize_with = "set")]
-    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$", required = false)]
     last_name: Option<String>,
     /// Phone number; null removes it.
     #[serde(default, deserialize_with = "set_or_null")]
-    #[schema(value_type = Option<String>, max_length = 32, required = false)]
+    #[schema(value_type = Option<String>, max_length = 32, pattern = "^([+\\-.()/ #*x]*([0-9][+\\-.()/ #*x]*){3,})?$", required = false)]
     phone: Patch<String>,
 }
 
 /// Edit one's own record
+///
+/// What an admin decides (role, grants, status) is not among it, nor is the username.
 #[utoipa::path(
     operation_id = "update_me",
     tag = "Me",

@@ -1,10 +1,13 @@
 //! Puts the document together.
 
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, Server, Tag};
+use utoipa::openapi::{
+    ContactBuilder, InfoBuilder, License, OpenApi, OpenApiBuilder, SecurityRequirement, ServerBuilder, Tag,
+};
 use utoipa_actix_web::AppExt;
 
-use super::{compose, headers, problems, schemas};
+use super::{bodies, compose, headers, problems, schemas};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
@@ -13,6 +16,10 @@ const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tena
     400 or 431 without a body. `x-required-permission` is what the caller's role must permit: \
     an area and a level, `authenticated` for every signed-in user, `public` for everybody.";
 
+const BEARER: &str = "An access token, as signing in gives it: a JWT that lives for minutes, handled as RFC8725 asks. \
+    One algorithm (`EdDSA`), a type of its own (`at+jwt`), issuer, audience and expiry are checked, and so is whether its \
+    session is still alive.";
+
 /// The whole document, without a server or a database.
 #[must_use]
 pub fn document() -> OpenApi {
@@ -20,14 +27,26 @@ pub fn document() -> OpenApi {
         actix_web::App::new().into_utoipa_app().openapi(head()).configure(app::routes).split_for_parts();
     if let Some(components) = &mut document.components {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
-        let bearer = bearer.description(Some("An access token, as signing in gives it.")).build();
+        let bearer = bearer.description(Some(BEARER)).build();
         components.schemas.extend(schemas::words());
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     }
+    bodies::complete(&mut document);
+    open(&mut document);
     problems::complete(&mut document);
     headers::complete(&mut document);
     compose::complete(&mut document);
     document
+}
+
+/// Says of operations for everybody that they need nothing. utoipa says that an empty requirement will do, which some
+/// generators take for a requirement.
+fn open(document: &mut OpenApi) {
+    for operation in document.paths.paths.values_mut().flat_map(problems::operations) {
+        if operation.security.as_deref() == Some(&[SecurityRequirement::default()]) {
+            operation.security = Some(Vec::new());
+        }
+    }
 }
 
 fn head() -> OpenApi {
@@ -36,6 +55,7 @@ fn head() -> OpenApi {
         .title("Roster")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(DESCRIPTION))
+        .contact(Some(ContactBuilder::new().name(Some("The Roster project")).build()))
         .license(Some(license))
         .build();
     let tags = [
@@ -53,9 +73,16 @@ fn head() -> OpenApi {
         tag.description = Some(description.to_owned());
         tag
     });
+    // For whoever keeps an inventory of APIs: this one is for clients, not only for services next door.
+    let is_internal = ExtensionsBuilder::new().add("x-internal", false).build();
+    let server = ServerBuilder::new()
+        .url("/")
+        .description(Some("The server that this document came from"))
+        .extensions(Some(is_internal))
+        .build();
     OpenApiBuilder::new()
         .info(info)
-        .servers(Some([Server::new("/")]))
+        .servers(Some([server]))
         .tags(Some(tags))
         .security(Some([SecurityRequirement::new("bearer", Vec::<String>::new())]))
         .build()

@@ -1,6 +1,8 @@
 //! The OpenAPI document: generated from the code, completed from the catalogue of problems, served as YAML and JSON.
 
+mod bodies;
 mod compose;
+pub mod docs;
 mod document;
 pub mod examples;
 mod headers;

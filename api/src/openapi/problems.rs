@@ -47,7 +47,8 @@ fn codes(operation: &Operation) -> Vec<Code> {
         parameters.iter().any(|p| matches!(p, RefOr::T(p) if p.parameter_in == ParameterIn::Path))
     });
     let has_body = operation.request_body.is_some();
-    let is_plain = own.is_empty() && !has_path && !has_body && permission.as_deref() == Some("public");
+    // Probes and keys: whatever they are asked with, they answer.
+    let is_plain = !has_path && !has_body && permission.as_deref() == Some("public");
 
     let mut codes = vec![Code::Internal];
     if !is_plain {
@@ -91,12 +92,25 @@ fn response(codes: &[Code]) -> utoipa::openapi::Response {
 }
 
 fn example(code: Code) -> Value {
-    json!({
+    let mut problem = json!({
         "type": format!("/problems/{}", code.word()),
         "title": code.title(),
         "status": code.status().as_u16(),
         "detail": format!("{}.", code.title()),
         "instance": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11",
         "code": code.word(),
-    })
+    });
+    match code {
+        Code::ValidationFailed => {
+            let detail = "There is no such parameter.";
+            problem["detail"] = json!(detail);
+            problem["errors"] = json!([{ "parameter": "nonsense", "code": "unknown_parameter", "detail": detail }]);
+        }
+        Code::InvalidTransition | Code::ActionNotOffered => {
+            problem["current_status"] = json!("provisioned");
+            problem["available_actions"] = json!(["resend_invitation", "edit", "deactivate"]);
+        }
+        _ => {}
+    }
+    problem
 }

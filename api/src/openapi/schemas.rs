@@ -1,8 +1,9 @@
 //! Words of the API as schemas. Rules know them as enums of `domain`, which knows nothing of documents; a test holds
 //! the two together.
 
+use serde_json::json;
 use utoipa::openapi::schema::AdditionalProperties;
-use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
+use utoipa::openapi::{ArrayBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! words {
@@ -62,6 +63,8 @@ words! {
     ExportFormat: crate::http::export::Format::NAMES;
     /// Lists whose state is remembered.
     ListName: ["users", "organizations"];
+    /// Columns that users are sorted by, descending with a minus sign in front.
+    UserSort: crate::users::sort_words();
 }
 
 fn word_schema(words: impl IntoIterator<Item = impl AsRef<str>>) -> RefOr<Schema> {
@@ -96,6 +99,55 @@ impl ToSchema for SomePermissionLevels {}
 fn levels() -> ObjectBuilder {
     let areas = domain::permissions::Area::NAMES.iter().copied();
     areas
-        .fold(ObjectBuilder::from(Object::new()), |schema, area| schema.property(area, Level::schema()))
+        .fold(ObjectBuilder::from(Object::new()), |schema, area| {
+            schema.property(area, Ref::from_schema_name(Level::name().into_owned()))
+        })
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+}
+
+/// A permission beside the role, as a word of the product that asks for it.
+#[derive(Debug)]
+pub enum Grant {}
+
+impl PartialSchema for Grant {
+    fn schema() -> RefOr<Schema> {
+        text(64).pattern(Some("^[a-z0-9_]{1,64}$")).examples([json!("push_data")]).build().into()
+    }
+}
+
+impl ToSchema for Grant {}
+
+/// Organizations, by their ids.
+#[derive(Debug)]
+pub enum OrganizationIds {}
+
+impl PartialSchema for OrganizationIds {
+    fn schema() -> RefOr<Schema> {
+        let id =
+            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+        ArrayBuilder::new().items(id).max_items(Some(crate::users::ORGANIZATIONS_MAX)).build().into()
+    }
+}
+
+impl ToSchema for OrganizationIds {}
+
+/// Filters of a list: parameter to value, as in the list's address.
+#[derive(Debug)]
+pub enum Filters {}
+
+impl PartialSchema for Filters {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .property_names(Some(text(64)))
+            .max_properties(Some(20))
+            .additional_properties(Some(AdditionalProperties::<Schema>::RefOr(RefOr::T(text(4000).build().into()))))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for Filters {}
+
+fn text(max_length: usize) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(Type::String).max_length(Some(max_length))
 }

@@ -26,7 +26,11 @@ use crate::state::State;
 #[schema(example = json!({ "name": "Help desk", "description": "Answers the phone.", "permissions": { "users": "read" } }))]
 pub struct CreateRole {
     /// The role's name.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$"
+    )]
     name: String,
     /// What the role is for.
     #[schema(max_length = 500)]

@@ -19,6 +19,8 @@ pub struct RoleList {
 }
 
 /// List roles
+///
+/// All of them on one page: an account has few.
 #[utoipa::path(
     operation_id = "list_roles",
     tag = "Roles",

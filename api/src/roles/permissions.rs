@@ -29,6 +29,8 @@ pub struct PermissionArea {
 }
 
 /// List what roles can permit
+///
+/// The same for every account; for a page that edits roles.
 #[utoipa::path(
     operation_id = "list_permissions",
     tag = "Roles",

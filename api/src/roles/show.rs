@@ -12,6 +12,8 @@ use crate::problem::Failure;
 use crate::state::{State, read};
 
 /// Get a role
+///
+/// With how many users have it.
 #[utoipa::path(
     operation_id = "get_role",
     tag = "Roles",

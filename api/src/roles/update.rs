@@ -28,7 +28,7 @@ use crate::state::State;
 pub struct UpdateRole {
     /// The role's name.
     #[serde(default, deserialize_with = "set")]
-    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$", required = false)]
     name: Option<String>,
     /// What the role is for.
     #[serde(default, deserialize_with = "set")]

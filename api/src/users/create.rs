@@ -13,6 +13,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::password::check_at;
+use super::view::few_enough;
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, hash_new_password};
 use crate::caller::{Caller, Permitted, UsersFull};
 use crate::change::{Note, Work, settle_new};
@@ -31,10 +32,18 @@ use crate::state::State;
 }))]
 pub struct CreateUser {
     /// First name.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$"
+    )]
     first_name: String,
     /// Last name.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$"
+    )]
     last_name: String,
     /// Email address; in accounts where it is the username it cannot be changed later.
     #[schema(format = "email", max_length = 254)]
@@ -43,19 +52,20 @@ pub struct CreateUser {
     role_id: Uuid,
     /// What the user signs in with, where the account's policy has usernames of their own.
     #[validate(length(min = 1, max = 100, message = "A username has 1 to 100 characters."))]
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, pattern = "^[^\\s\\u0000-\\u001F\\u007F-\\u009F]+$")]
     username: Option<String>,
     /// Phone number.
-    #[schema(max_length = 32)]
+    #[schema(max_length = 32, pattern = "^([+\\-.()/ #*x]*([0-9][+\\-.()/ #*x]*){3,})?$")]
     phone: Option<String>,
     /// The first password, where the account's policy has the creator choose it.
     #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 128)]
     password: Option<Password>,
     /// Permissions beside the role.
     #[validate(length(max = 50, message = "At most 50 grants."))]
-    #[schema(max_items = 50)]
+    #[schema(value_type = Option<Vec<crate::openapi::schemas::Grant>>, max_items = 50)]
     grants: Option<Vec<String>>,
     /// The organizations that the user may see; all where left out.
+    #[validate(custom(function = "few_enough"))]
     organization_access: Option<OrganizationAccessView>,
     /// How onboarding starts; an invitation by mail where left out.
     #[schema(value_type = Option<crate::openapi::schemas::Onboarding>)]

@@ -52,6 +52,8 @@ pub async fn end_user_sessions(
 }
 
 /// End one of a user's sessions
+///
+/// Its tokens no longer work with the next request.
 #[utoipa::path(
     operation_id = "end_user_session",
     tag = "Users",

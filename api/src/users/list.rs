@@ -61,13 +61,13 @@ impl From<Vec<StatusCount>> for UserSummary {
     tag = "Users",
     params(
         ("search" = Option<String>, Query, description = "Any part of first name, last name, email or username", max_length = 200, example = "ada"),
-        ("status" = Option<Vec<crate::openapi::schemas::Status>>, Query, style = Form, explode = false, description = "Any of these statuses, separated by commas"),
-        ("role_id" = Option<Vec<Uuid>>, Query, style = Form, explode = false, description = "Any of these roles, separated by commas"),
+        ("status" = Option<Vec<crate::openapi::schemas::Status>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these statuses, separated by commas"),
+        ("role_id" = Option<Vec<Uuid>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these roles, separated by commas"),
         ("last_login_from" = Option<String>, Query, format = "date", description = "Last signed in on this day (UTC) or after", example = "2026-03-01"),
         ("last_login_to" = Option<String>, Query, format = "date", description = "Last signed in on this day (UTC) or before", example = "2026-03-31"),
-        ("sort" = Option<String>, Query, description = "Columns separated by commas, a minus sign in front sorts descending: first_name, last_name, email, username, role, status, phone, last_login_at, created_at, updated_at", example = "last_name,-last_login_at"),
-        ("page" = Option<u32>, Query, description = "Which page, from 1", minimum = 1, example = 1),
-        ("cursor" = Option<String>, Query, description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything: nothing is skipped or repeated, whatever is inserted meanwhile"),
+        ("sort" = Option<Vec<crate::openapi::schemas::UserSort>>, Query, style = Form, explode = false, max_items = 10, description = "Columns separated by commas, each at most once; a minus sign in front sorts descending", example = json!(["last_name", "-last_login_at"])),
+        ("page" = Option<i64>, Query, description = "Which page, from 1", minimum = 1, maximum = 4_294_967_295_i64, example = 1),
+        ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything: nothing is skipped or repeated, whatever is inserted meanwhile"),
         ("page_size" = Option<u32>, Query, description = "Users on a page", minimum = 1, maximum = 200, example = 25)
     ),
     responses((

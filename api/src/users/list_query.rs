@@ -11,8 +11,6 @@ use crate::http::query::{FromParameters, Parameters};
 
 /// Longest search, in characters.
 const SEARCH_MAX: usize = 200;
-/// Most columns to sort by.
-const SORT_MAX: usize = 10;
 
 /// What a list of users is asked for.
 #[derive(Debug)]
@@ -74,6 +72,11 @@ pub fn status_names() -> Vec<&'static str> {
     Status::NAMES.iter().copied().filter(|name| *name != Status::Deleted.name()).collect()
 }
 
+/// The words that sort a list: each column, and each with a minus sign in front.
+pub fn sort_words() -> impl Iterator<Item = String> {
+    COLUMNS.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")])
+}
+
 /// The names of columns that a list can be sorted by.
 pub const COLUMNS: [(&str, SortColumn); 10] = [
     ("first_name", SortColumn::FirstName),
@@ -90,24 +93,28 @@ pub const COLUMNS: [(&str, SortColumn); 10] = [
 
 fn sort(parameters: &mut Parameters) -> Vec<(SortColumn, Direction)> {
     let names = COLUMNS.map(|(name, _)| name).join(", ");
-    let detail = format!("Columns are: {names}; each at most once, a minus sign in front sorts descending.");
-    parameters
-        .parsed("sort", "one_of", &detail, |text| {
-            let mut keys: Vec<(SortColumn, Direction)> = Vec::new();
-            for item in text.split(',').map(str::trim) {
-                let (name, direction) = match item.strip_prefix('-') {
-                    Some(name) => (name, Direction::Descending),
-                    None => (item, Direction::Ascending),
-                };
-                let (_, column) = *COLUMNS.iter().find(|(known, _)| *known == name)?;
-                if keys.len() == SORT_MAX || keys.iter().any(|(earlier, _)| *earlier == column) {
-                    return None;
-                }
+    let detail = format!("Columns are: {names}; a minus sign in front sorts descending.");
+    let mut is_repeated = false;
+    let keys = parameters.parsed_list("sort", "one_of", &detail, |text| {
+        let mut keys: Vec<(SortColumn, Direction)> = Vec::new();
+        for item in text.split(',').map(str::trim) {
+            let (name, direction) = match item.strip_prefix('-') {
+                Some(name) => (name, Direction::Descending),
+                None => (item, Direction::Ascending),
+            };
+            let (_, column) = *COLUMNS.iter().find(|(known, _)| *known == name)?;
+            if keys.iter().any(|(earlier, _)| *earlier == column) {
+                is_repeated = true;
+            } else {
                 keys.push((column, direction));
             }
-            Some(keys)
-        })
-        .unwrap_or_else(|| {
-            vec![(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)]
-        })
+        }
+        Some(keys)
+    });
+    if is_repeated {
+        parameters.refuse("sort", "repeated", "A list is sorted by each column at most once.");
+    }
+    keys.unwrap_or_else(|| {
+        vec![(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)]
+    })
 }

@@ -32,12 +32,12 @@ mod view;
 
 pub use act::up_to_date;
 pub use fields::{clean_email, clean_names, clean_phone};
-pub use list_query::status_names;
+pub use list_query::{sort_words, status_names};
 pub use password::{check_at, check_new_password, hash_new_password};
 pub use sessions::{SessionList, SessionView};
 pub use surroundings::{Sight, surroundings};
 pub use totals::Totals;
-pub use view::{BlockView, InvitationView, OrganizationAccessView, RoleRef, UserView};
+pub use view::{BlockView, InvitationView, ORGANIZATIONS_MAX, OrganizationAccessView, RoleRef, UserView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

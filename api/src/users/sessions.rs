@@ -73,6 +73,8 @@ impl SessionList {
 }
 
 /// List a user's sessions
+///
+/// Where a user is signed in, the latest used first.
 #[utoipa::path(
     operation_id = "list_user_sessions",
     tag = "Users",

@@ -12,6 +12,8 @@ use crate::problem::Failure;
 use crate::state::{State, query};
 
 /// Get a user
+///
+/// As time has left them by now; `available_actions` is what the caller could do to them.
 #[utoipa::path(
     operation_id = "get_user",
     tag = "Users",

@@ -11,6 +11,7 @@ use validator::Validate;
 use super::act::{refused, visible};
 use super::create::role_permissions;
 use super::fields::{clean_grants, clean_username};
+use super::view::few_enough;
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, surroundings};
 use crate::caller::{Permitted, UsersFull};
 use crate::change::{Note, settle};
@@ -27,11 +28,11 @@ use crate::state::State;
 pub struct UpdateUser {
     /// First name.
     #[serde(default, deserialize_with = "set")]
-    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$", required = false)]
     first_name: Option<String>,
     /// Last name.
     #[serde(default, deserialize_with = "set")]
-    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$", required = false)]
     last_name: Option<String>,
     /// Email address, where the account's policy lets it change.
     #[serde(default, deserialize_with = "set")]
@@ -40,11 +41,11 @@ pub struct UpdateUser {
     /// Username, where the account's policy lets it change.
     #[serde(default, deserialize_with = "set")]
     #[validate(length(min = 1, max = 100, message = "A username has 1 to 100 characters."))]
-    #[schema(value_type = String, min_length = 1, max_length = 100, required = false)]
+    #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[^\\s\\u0000-\\u001F\\u007F-\\u009F]+$", required = false)]
     username: Option<String>,
     /// Phone number; null removes it.
     #[serde(default, deserialize_with = "set_or_null")]
-    #[schema(value_type = Option<String>, max_length = 32, required = false)]
+    #[schema(value_type = Option<String>, max_length = 32, pattern = "^([+\\-.()/ #*x]*([0-9][+\\-.()/ #*x]*){3,})?$", required = false)]
     phone: Patch<String>,
     /// The role; not one's own.
     #[serde(default, deserialize_with = "set")]
@@ -53,10 +54,11 @@ pub struct UpdateUser {
     /// Permissions beside the role.
     #[serde(default, deserialize_with = "set")]
     #[validate(length(max = 50, message = "At most 50 grants."))]
-    #[schema(value_type = Vec<String>, max_items = 50, required = false)]
+    #[schema(value_type = Vec<crate::openapi::schemas::Grant>, max_items = 50, required = false)]
     grants: Option<Vec<String>>,
     /// The organizations that the user may see.
     #[serde(default, deserialize_with = "set")]
+    #[validate(custom(function = "few_enough"))]
     #[schema(value_type = OrganizationAccessView, required = false)]
     organization_access: Option<OrganizationAccessView>,
 }

@@ -10,6 +10,7 @@ use persistence::outbox::Delivery;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
+use validator::ValidationError;
 
 /// A user.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -102,8 +103,25 @@ pub enum OrganizationAccessView {
     #[schema(title = "AllOrganizations")]
     All(AllWord),
     /// These.
-    #[schema(title = "OrganizationIds")]
+    #[schema(title = "OrganizationIds", value_type = crate::openapi::schemas::OrganizationIds)]
     Only(Vec<Uuid>),
+}
+
+/// Most organizations that a user is given one by one.
+pub const ORGANIZATIONS_MAX: usize = 1000;
+
+/// Whether so many organizations can be given one by one.
+///
+/// # Errors
+/// When they cannot.
+pub fn few_enough(access: &OrganizationAccessView) -> Result<(), ValidationError> {
+    match access {
+        OrganizationAccessView::Only(ids) if ids.len() > ORGANIZATIONS_MAX => {
+            let detail = format!("At most {ORGANIZATIONS_MAX} organizations.");
+            Err(ValidationError::new("length").with_message(detail.into()))
+        }
+        OrganizationAccessView::All(_) | OrganizationAccessView::Only(_) => Ok(()),
+    }
 }
 
 /// The word `all`.

@@ -63,7 +63,7 @@ fn every_operation_says_who_may_call_it() {
         };
         assert!(is_known, "{id}: x-required-permission is {:?}", operation.permission);
         let answers_401 = problems(operation, "401").any(|code| code == "unauthenticated");
-        let is_open = operation.value["security"] == serde_json::json!([{}]);
+        let is_open = operation.value["security"] == serde_json::json!([]);
         assert_eq!(
             (operation.is_public(), is_open),
             (is_open, !answers_401),

@@ -15,6 +15,8 @@ mod creating;
 mod custom_roles;
 mod deactivating;
 mod document;
+mod document_examples;
+mod document_page;
 mod dry_run;
 mod editing;
 mod enrollment;

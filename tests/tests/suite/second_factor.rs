@@ -168,7 +168,9 @@ on_both! {
         let both = json!({ "challenge_token": challenge, "code": "000000", "recovery_code": "x" });
         world.node.post(path, both).await.refused(422, "validation_failed");
         world.node.post(path, json!({ "challenge_token": challenge })).await.refused(422, "validation_failed");
-        for code in ["!!!!!!!!!!!!!!!!", "éééééééé", &"0".repeat(10_000), "    ", "----------------"] {
+        let long = json!({ "challenge_token": challenge, "recovery_code": "0".repeat(10_000) });
+        world.node.post(path, long).await.refused(422, "validation_failed");
+        for code in ["!!!!!!!!!!!!!!!!", "éééééééé", &"0".repeat(64), "    ", "----------------"] {
             let challenge = world.node.challenge(&acme.admin.username, PASSWORD, "totp").await;
             world.node.answer_with_recovery_code(&challenge, code).await.refused(401, "invalid_credentials");
         }

@@ -8,9 +8,6 @@ use crate::operations::stage::Stage;
 /// What no body of an object is.
 const NO_OBJECTS: [&str; 8] = ["[]", "[null,null]", "null", "\"x\"", "1", "true", "[{}]", "-0.0"];
 
-/// Operations that answer the same to every text, so that nobody learns which one is right.
-const DISCREET: [&str; 3] = ["forgot_password", "request_new_invitation", "logout"];
-
 on_both! {
     async fn what_is_no_object_is_refused(world) {
         let stage = Stage::new(world).await;
@@ -103,11 +100,27 @@ async fn spoil(ready: &Ready, name: &str, field: &Value) {
     ready.check_place(&ready.send(body.to_string()).await, &pointer, "a NUL further inside");
     let deep = format!("{{\"{name}\":{}{}}}", "[".repeat(10_000), "]".repeat(10_000));
     ready.send(deep).await.refused(400, "malformed_request");
-    if !DISCREET.contains(&ready.operation.id.as_str()) {
-        // Right in kind, and much too long: what exactly is wrong depends on the field.
-        body[name] = json!("x".repeat(100_000));
-        ready.check(&ready.send(body.to_string()).await, &format!("100 kB of {name}"));
+    // Right in kind, and much too long: what exactly is wrong depends on the field.
+    body[name] = json!("x".repeat(100_000));
+    ready.check(&ready.send(body.to_string()).await, &format!("100 kB of {name}"));
+    if let Some(longest) = limit(field, "maxLength") {
+        body[name] = json!("0".repeat(longest + 1));
+        let answer = ready.send(body.to_string()).await;
+        if field["format"] == "password" {
+            // Where it is compared with the one that is kept, it is wrong, and why is not told.
+            ready.check(&answer, &format!("{name} of {longest} characters and one"));
+        } else {
+            ready.check_place(&answer, &pointer, &format!("{name} of {longest} characters and one"));
+        }
     }
+    if let Some(most) = limit(field, "maxItems") {
+        body[name] = json!(vec!["a"; most + 1]);
+        ready.check_place(&ready.send(body.to_string()).await, &pointer, &format!("{most} {name} and one"));
+    }
+}
+
+fn limit(field: &Value, name: &str) -> Option<usize> {
+    field[name].as_u64().and_then(|limit| usize::try_from(limit).ok())
 }
 
 /// The object that a body is, where it may be left out too.

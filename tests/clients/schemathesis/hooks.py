@@ -1,0 +1,136 @@
+"""What schemathesis has to know of Roster: whom it acts as, and what a schema cannot say.
+
+Nothing here names an operation: new ones are covered as soon as openapi.yaml has them."""
+
+import atexit
+import json
+import os
+from collections import defaultdict
+
+import requests
+import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.openapi.checks import RejectedPositiveData
+
+URL = os.environ["ROSTER_URL"]
+PASSWORD = os.environ["ROSTER_DEMO_PASSWORD"]
+ACCOUNT = "demo-shop"  # asks for no second factor, and offers the most actions
+HOW_MANY = 40
+
+
+def call(method, path, token=None, **body):
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = requests.request(method, URL + path, json=body or None, headers=headers, timeout=10)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def sign_in(username):
+    outcome = call("POST", "/v1/auth/login", username=username, password=PASSWORD, account=ACCOUNT)
+    token = outcome["access_token"]
+    # With a token that does not work, every call would be 401, and pass.
+    assert call("GET", "/v1/me", token)["username"] == username
+    return token
+
+
+def hire():
+    """Admins to act as."""
+    ada = sign_in("ada.lovelace")
+    role = call("GET", "/v1/me", ada)["role"]["id"]
+    for number in range(HOW_MANY):
+        person = {"first_name": "Admin", "last_name": f"No{number}", "email": f"admin{number}@example.com"}
+        user = call("POST", "/v1/users", ada, **person, role_id=role, password=PASSWORD, onboarding="activate")
+        yield user["username"]
+
+
+waiting = list(hire())
+
+
+@schemathesis.auth(refresh_interval=600)
+class Admins:
+    """Calls find their way to real people: an admin may end their own session, or be locked after wrong passwords. On a
+    401 the next admin steps in, and the call is made again."""
+
+    def get(self, case, context):
+        while waiting:
+            try:
+                return sign_in(waiting.pop())
+            except (requests.HTTPError, KeyError):
+                # Was locked, deleted, or asked for a new password meanwhile.
+                continue
+        raise RuntimeError(f"all {HOW_MANY} admins are gone")
+
+    def set(self, case, token, context):
+        case.headers["Authorization"] = f"Bearer {token}"
+
+
+# What depends on the account's policy, on what there is, or on two fields at once: (end of the place, code).
+BEYOND_SCHEMAS = {
+    # What a password must be is the account's policy; some are known to all, or were used before.
+    ("password", "too_short"),
+    ("password", "missing_upper"),
+    ("password", "missing_lower"),
+    ("password", "missing_digit"),
+    ("password", "missing_special"),
+    ("password", "common"),
+    ("password", "contains_name"),
+    ("password", "reused"),
+    # Twice the same.
+    ("confirm_password", "mismatch"),
+    # The account's policy decides what a user is created with.
+    ("password", "required"),
+    ("password", "not_allowed"),
+    ("username", "required"),
+    ("username", "not_allowed"),
+    ("email", "not_allowed"),
+    ("onboarding", "not_allowed"),
+    # The account's roles.
+    ("role_id", "unknown"),
+    # A name of spaces, or of accents alone.
+    ("name", "required"),
+    # `format: email` takes addresses that no mail server knows, as with quoted spaces.
+    ("email", "email"),
+    # Cursors are sealed; a list goes on from one or starts at a page.
+    ("cursor", "cursor"),
+    ("page", "conflict"),
+    # The first day after the last; a column twice.
+    ("last_login_to", "range"),
+    ("sort", "repeated"),
+}
+
+
+def is_beyond_schemas(error):
+    place = error.get("pointer") or error.get("parameter") or ""
+    return any(place.endswith(end) and error["code"] == code for end, code in BEYOND_SCHEMAS)
+
+
+@schemathesis.hook
+def filter_failure(context, failure, case, response):
+    """Well-formed requests may be refused where a schema cannot say why: then every single error has to be such a one."""
+    # A parameter that is there but empty counts as absent: forms send them like that.
+    if isinstance(failure, AcceptedNegativeData) and "" in (case.query or {}).values():
+        return False
+    if not isinstance(failure, RejectedPositiveData) or response.status_code != 422:
+        return True
+    problem = response.json()
+    # A user without a password cannot be activated.
+    if problem["code"] == "credential_required":
+        return False
+    errors = problem.get("errors", [])
+    return not errors or not all(is_beyond_schemas(error) for error in errors)
+
+
+answers = defaultdict(lambda: defaultdict(int))
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    answers[case.operation.label][response.status_code] += 1
+
+
+@atexit.register
+def tally():
+    """Leaves behind what was answered, for .ci/schemathesis to see that the calls got anywhere."""
+    if path := os.environ.get("ROSTER_FUZZ_TALLY"):
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(answers, file)
