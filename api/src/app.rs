@@ -11,7 +11,7 @@ use crate::http::unmatched::{Addresses, unmatched};
 use crate::http::{body, head, request_id};
 use crate::openapi::{self, Rendered};
 use crate::state::State;
-use crate::{account, audit, auth, caller, health, invitations, jwks, me, problem, roles, users};
+use crate::{account, audit, auth, caller, health, invitations, jwks, me, problem, roles, users, views};
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
@@ -53,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
     me::routes(config);
     account::routes(config);
     users::routes(config);
+    views::routes(config);
     roles::routes(config);
     audit::routes(config);
     jwks::routes(config);

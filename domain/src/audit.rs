@@ -9,11 +9,13 @@ pub enum TargetKind {
     User,
     /// A role.
     Role,
+    /// A named way of looking at a list.
+    View,
     /// The account itself.
     Account,
 }
 
-names! { TargetKind: User = "user", Role = "role", Account = "account" }
+names! { TargetKind: User = "user", Role = "role", View = "view", Account = "account" }
 
 impl TargetKind {
     /// Whether it is a user: an entry about one is for those alone who see that user (S4.1).
@@ -21,7 +23,7 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::Account => false,
+            Self::Role | Self::View | Self::Account => false,
         }
     }
 }

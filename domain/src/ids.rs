@@ -54,4 +54,6 @@ ids! {
     MailId,
     /// An entry of the audit log.
     AuditEventId,
+    /// A named way of looking at a list.
+    ViewId,
 }

@@ -36,6 +36,8 @@ pub enum Taken {
     Username,
     /// Another role of the account has this name.
     RoleName,
+    /// Another view of the same user and list has this name.
+    ViewName,
     /// Something else, which callers cannot choose.
     Other,
 }
@@ -101,10 +103,11 @@ const BUSY: [&str; 3] = ["database is locked", "canceling statement due to lock 
 impl Taken {
     /// PostgreSQL names the constraint, SQLite only the columns: both are looked up here.
     fn of(constraint: Option<&str>, message: &str) -> Self {
-        const KNOWN: [(&str, &str, Taken); 3] = [
+        const KNOWN: [(&str, &str, Taken); 4] = [
             ("accounts_slug", "accounts.slug", Taken::AccountSlug),
             ("users_username", "users.username_key", Taken::Username),
             ("roles_name", "roles.name_key", Taken::RoleName),
+            ("views_name", "views.name_key", Taken::ViewName),
         ];
         KNOWN
             .iter()

@@ -22,6 +22,7 @@ pub mod sessions;
 pub mod sign_ins;
 pub mod signing_keys;
 pub mod users;
+pub mod views;
 
 pub use database::{Committed, Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize};
 pub use error::{StorageError, Taken};

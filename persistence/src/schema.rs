@@ -9,7 +9,7 @@ mod tenants;
 
 pub use global::{installation, operators, signing_keys};
 pub use mail::{links, outbox};
-pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users};
+pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
 pub use tenants::{accounts, roles};
@@ -33,6 +33,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     audit_events,
     list_states,
+    views,
     signing_keys,
     operators,
     installation

@@ -66,7 +66,7 @@ impl FromParameters for AuditFilter {
     fn take(parameters: &mut Parameters) -> Self {
         let (actor, target) = (id(parameters, "actor_id"), id(parameters, "target_id"));
         let detail = format!("Actions look like user.deactivated, separated by commas, at most {ACTIONS_MAX}.");
-        let actions = parameters.parsed("action", "action", &detail, actions).unwrap_or_default();
+        let actions = parameters.parsed_list("action", "action", &detail, actions).unwrap_or_default();
         let (from, to) = (from(parameters, "from"), to(parameters, "to"));
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             parameters.refuse("to", "range", "This lies before `from`.");

@@ -12,6 +12,8 @@ use crate::problem::{Code, Failure};
 use crate::state::{State, read};
 
 /// Get an entry of the audit log
+///
+/// Who did what to whom, when, from where, and what it changed. Secrets are masked.
 #[utoipa::path(
     operation_id = "get_audit_event",
     tag = "Audit log",

@@ -136,8 +136,16 @@ fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
         };
         Failure::invalid_field(pointer, fault.code(), fault.to_string())
     })?;
-    parsed.validate().map_err(|errors| Failure::invalid(field_problems(&errors, "")))?;
+    check(&parsed, "")?;
     Ok(parsed)
+}
+
+/// Whether a value at the place `at` (RFC 6901) of a body is as its type asks.
+///
+/// # Errors
+/// Everything that is not.
+pub fn check<T: Validate>(value: &T, at: &str) -> Result<(), Failure> {
+    value.validate().map_err(|errors| Failure::invalid(field_problems(&errors, at)))
 }
 
 fn refuse_nul(value: &Value, pointer: &mut String) -> Result<(), Failure> {

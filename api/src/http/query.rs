@@ -35,8 +35,16 @@ impl<T: FromParameters> FromRequest for Query<T> {
     type Future = Ready<Result<Self, Failure>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Parameters::of(request.query_string()).and_then(Parameters::read).map(Self))
+        ready(read(request.query_string()).map(Self))
     }
+}
+
+/// Reads parameters that are not those of a request.
+///
+/// # Errors
+/// Every one that is not accepted.
+pub fn read<T: FromParameters>(query: &str) -> Result<T, Failure> {
+    Parameters::of(query).and_then(Parameters::read)
 }
 
 impl Parameters {

@@ -1,60 +1,16 @@
 //! `GET`, `PUT` and `DELETE /v1/me/list-state/{list}`
 
-use std::collections::BTreeMap;
-
-use actix_web::{HttpResponse, delete, get, put, web};
-use persistence::list_states;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-use validator::{Validate, ValidationError};
-
 use crate::caller::Caller;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
+use crate::lists::{ListName, ListState};
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
-
-/// What the caller chose on a list.
-#[derive(Debug, Default, Clone, Serialize, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "search": "ada", "filters": { "status": "active,provisioned" }, "sort": "last_name", "page_size": 50 }))]
-pub struct ListState {
-    /// The search.
-    #[serde(default)]
-    #[validate(length(max = 200, message = "A search has at most 200 characters."))]
-    #[schema(max_length = 200)]
-    search: Option<String>,
-    /// Filters: parameter to value, as in the list's address.
-    #[serde(default)]
-    #[validate(length(max = 20, message = "At most 20 filters."), custom(function = "are_short"))]
-    #[schema(value_type = crate::openapi::schemas::Filters)]
-    filters: BTreeMap<String, String>,
-    /// The order, as in the list's address.
-    #[serde(default)]
-    #[validate(length(max = 200, message = "A sort has at most 200 characters."))]
-    #[schema(max_length = 200)]
-    sort: Option<String>,
-    /// Items on a page.
-    #[serde(default)]
-    #[validate(range(min = 1, max = 200, message = "A page has 1 to 200 items."))]
-    #[schema(minimum = 1, maximum = 200)]
-    page_size: Option<u32>,
-}
-
-/// Names and values of filters as addresses can have them.
-fn are_short(filters: &BTreeMap<String, String>) -> Result<(), ValidationError> {
-    if filters.iter().all(|(name, value)| name.chars().count() <= 64 && value.chars().count() <= 4000) {
-        return Ok(());
-    }
-    Err(ValidationError::new("too_long")
-        .with_message("A filter has a name of at most 64 characters and a value of at most 4000.".into()))
-}
-
-/// The lists whose state is remembered.
-const LISTS: [&str; 2] = ["users", "organizations"];
+use actix_web::{HttpResponse, delete, get, put, web};
+use persistence::list_states;
 
 fn known(list: &str) -> Result<&'static str, Failure> {
-    LISTS.into_iter().find(|known| *known == list).ok_or_else(|| Failure::plain(Code::NotFound))
+    list.parse().map(ListName::name).map_err(|_| Failure::plain(Code::NotFound))
 }
 
 /// Get a list's remembered state

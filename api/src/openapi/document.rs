@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 use utoipa_actix_web::AppExt;
 
-use super::{bodies, compose, headers, problems, schemas};
+use super::{bodies, compose, headers, parameters, problems, schemas};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
@@ -29,6 +29,7 @@ pub fn document() -> OpenApi {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
         let bearer = bearer.description(Some(BEARER)).build();
         components.schemas.extend(schemas::words());
+        components.schemas.extend(parameters::schemas());
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
     }
     bodies::complete(&mut document);
@@ -64,6 +65,7 @@ fn head() -> OpenApi {
         ("Me", "The caller."),
         ("Account", "The caller's account."),
         ("Users", "Users and what can be done to them."),
+        ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
         ("Audit log", "Who did what to whom."),
         ("Operating", "For whoever runs the server."),

@@ -6,6 +6,7 @@ pub mod docs;
 mod document;
 pub mod examples;
 mod headers;
+pub mod parameters;
 mod problems;
 mod render;
 pub mod schemas;

@@ -2,7 +2,7 @@
 //! the two together.
 
 use serde_json::json;
-use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
 use utoipa::openapi::{ArrayBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -62,9 +62,11 @@ words! {
     /// Kinds of files.
     ExportFormat: crate::http::export::Format::NAMES;
     /// Lists whose state is remembered.
-    ListName: ["users", "organizations"];
+    ListName: crate::lists::ListName::ALL.map(crate::lists::ListName::name);
     /// Columns that users are sorted by, descending with a minus sign in front.
     UserSort: crate::users::sort_words();
+    /// Orders of the audit log: newest first, oldest first.
+    AuditSort: ["-at", "at"];
 }
 
 fn word_schema(words: impl IntoIterator<Item = impl AsRef<str>>) -> RefOr<Schema> {
@@ -147,6 +149,24 @@ impl PartialSchema for Filters {
 }
 
 impl ToSchema for Filters {}
+
+/// Changes to the filters of a list: parameter to value, or to null where the filter is taken away.
+#[derive(Debug)]
+pub enum FilterChanges {}
+
+impl PartialSchema for FilterChanges {
+    fn schema() -> RefOr<Schema> {
+        let value = text(4000).schema_type(SchemaType::from_iter([Type::String, Type::Null])).build();
+        ObjectBuilder::new()
+            .property_names(Some(text(64)))
+            .max_properties(Some(20))
+            .additional_properties(Some(AdditionalProperties::<Schema>::RefOr(RefOr::T(value.into()))))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for FilterChanges {}
 
 fn text(max_length: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).max_length(Some(max_length))

@@ -56,6 +56,8 @@ catalogue! {
         "It is unknown or expired, its session has ended, or it was used before. A second use of a refresh token ends its session, since one of its two users must have stolen it.";
     Forbidden = "forbidden", FORBIDDEN, "Your role does not permit this",
         "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document).";
+    NotOwner = "not_owner", FORBIDDEN, "Somebody else's",
+        "A view that is shared is changed by whoever made it, or by somebody who manages what it lists.";
     SelfAction = "self_action", FORBIDDEN, "Not on yourself",
         "Nobody takes away their own access or changes their own role. Ask another admin; what you may do yourself is under /v1/me.";
     PrivilegeEscalation = "privilege_escalation", FORBIDDEN, "More than you have yourself",
@@ -88,6 +90,10 @@ catalogue! {
         "Another user of the account has this username (upper and lower case count as the same).";
     RoleNameTaken = "role_name_taken", CONFLICT, "The role's name is taken",
         "Another role of the account has this name (case and accents do not count).";
+    ViewNameTaken = "view_name_taken", CONFLICT, "The view's name is taken",
+        "Another view that you have of this list has this name (case and accents do not count).";
+    TooManyViews = "too_many_views", CONFLICT, "No more views",
+        "Everybody may have 100 views of a list. Delete one that is of no more use.";
     SlugTaken = "slug_taken", CONFLICT, "The slug is taken",
         "Another account of the installation has this slug.";
     BuiltInRole = "built_in_role", CONFLICT, "Built-in roles do not change",

@@ -76,6 +76,17 @@ impl Failure {
         Self { state: Some((status, available)), ..self }
     }
 
+    /// The same, with what was wrong in parameters at a place of the body, which `pointer` finds.
+    #[must_use]
+    pub fn of_body(mut self, pointer: impl Fn(&str) -> String) -> Self {
+        for error in &mut self.errors {
+            if let Some(parameter) = error.parameter.take() {
+                error.pointer = Some(pointer(&parameter));
+            }
+        }
+        self
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn code(&self) -> Code {

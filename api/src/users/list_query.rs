@@ -7,7 +7,8 @@ use persistence::users::{Direction, Filter, SortColumn};
 use crate::http::cursor;
 use crate::http::date::{date, end_of_day, start_of_day};
 use crate::http::page::Page;
-use crate::http::query::{FromParameters, Parameters};
+use crate::http::query::{FromParameters, Parameters, read};
+use crate::problem::Failure;
 
 /// Longest search, in characters.
 const SEARCH_MAX: usize = 200;
@@ -35,6 +36,17 @@ impl UserListQuery {
 
 impl FromParameters for UserListQuery {
     fn take(parameters: &mut Parameters) -> Self {
+        Self {
+            cursor: cursor::take(parameters),
+            filter: Filter::take(parameters),
+            sort: sort(parameters),
+            page: Page::take(parameters),
+        }
+    }
+}
+
+impl FromParameters for Filter {
+    fn take(parameters: &mut Parameters) -> Self {
         let search = parameters.parsed("search", "too_long", "A search has at most 200 characters.", |text| {
             (text.chars().count() <= SEARCH_MAX).then(|| text.to_owned())
         });
@@ -51,18 +63,26 @@ impl FromParameters for UserListQuery {
         if from.zip(to).is_some_and(|(from, to)| from > to) {
             parameters.refuse("last_login_to", "range", "This day lies before last_login_from.");
         }
-        Self {
-            cursor: cursor::take(parameters),
-            filter: Filter {
-                search,
-                statuses,
-                roles,
-                last_login_from: from.map(start_of_day),
-                last_login_to: to.map(end_of_day),
-            },
-            sort: sort(parameters),
-            page: Page::take(parameters),
-        }
+        Self { search, statuses, roles, last_login_from: from.map(start_of_day), last_login_to: to.map(end_of_day) }
+    }
+}
+
+/// Whether a list would take these filters, search and sort.
+///
+/// # Errors
+/// Every parameter that it would refuse; a page is none of them.
+pub fn check_list(query: &str) -> Result<(), Failure> {
+    read::<Look>(query).map(|Look| ())
+}
+
+/// How a list looks, whatever its page.
+struct Look;
+
+impl FromParameters for Look {
+    fn take(parameters: &mut Parameters) -> Self {
+        Filter::take(parameters);
+        sort(parameters);
+        Self
     }
 }
 

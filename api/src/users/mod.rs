@@ -10,6 +10,7 @@ mod deactivate;
 mod delete;
 mod end_sessions;
 mod expire_password;
+mod facets;
 mod fields;
 mod invite;
 mod list;
@@ -32,7 +33,7 @@ mod view;
 
 pub use act::up_to_date;
 pub use fields::{clean_email, clean_names, clean_phone};
-pub use list_query::{sort_words, status_names};
+pub use list_query::{check_list, sort_words, status_names};
 pub use password::{check_at, check_new_password, hash_new_password};
 pub use sessions::{SessionList, SessionView};
 pub use surroundings::{Sight, surroundings};
@@ -46,6 +47,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list_users)
         .service(create::create_user)
+        .service(facets::list_user_facets)
         .service(show::get_user)
         .service(update::update_user)
         .service(delete::delete_user)

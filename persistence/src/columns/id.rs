@@ -7,7 +7,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
-    AccountId, AuditEventId, ChallengeId, LinkId, MailId, OperatorId, OrganizationId, RoleId, SessionId, UserId,
+    AccountId, AuditEventId, ChallengeId, LinkId, MailId, OperatorId, OrganizationId, RoleId, SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -78,5 +78,6 @@ domain_ids!(
     OrganizationId,
     RoleId,
     SessionId,
-    UserId
+    UserId,
+    ViewId
 );

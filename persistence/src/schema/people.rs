@@ -104,6 +104,24 @@ diesel::table! {
     use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
+    views (id) {
+        id -> Id,
+        account_id -> Id,
+        owner_id -> Id,
+        list -> Text,
+        name -> Text,
+        name_key -> Text,
+        shared -> Bool,
+        state -> Json,
+        created_at -> Instant,
+        updated_at -> Instant,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Id, Json, Instant};
+    use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+
     list_states (user_id, list) {
         user_id -> Id,
         list -> Text,

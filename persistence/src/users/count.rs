@@ -93,7 +93,7 @@ pub fn count_by_role(conn: &mut Conn, account: AccountId) -> Result<Vec<(RoleId,
 }
 
 /// The kept counts of users by role and status, deleted ones left out.
-fn kept(conn: &mut Conn, account: AccountId) -> Result<Vec<(DbId, String, i64)>, StorageError> {
+pub(super) fn kept(conn: &mut Conn, account: AccountId) -> Result<Vec<(DbId, String, i64)>, StorageError> {
     Ok(user_counts::table
         .filter(user_counts::account_id.eq(DbId::from(account)))
         .filter(user_counts::status.ne(Status::Deleted.name()))

@@ -1,6 +1,8 @@
 //! Which users a list holds (S0.5 to S0.8).
 
-use diesel::{EscapeExpressionMethods, ExpressionMethods, QueryDsl, TextExpressionMethods};
+use diesel::expression::BoxableExpression;
+use diesel::sql_types::Bool;
+use diesel::{EscapeExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, TextExpressionMethods};
 use domain::Moment;
 use domain::ids::{AccountId, RoleId};
 use domain::text::fold;
@@ -44,32 +46,42 @@ impl Filter {
 
 pub(super) type Query<'a> = users::BoxedQuery<'a, Db>;
 
+/// A condition on users.
+pub(super) type Condition = Box<dyn BoxableExpression<users::table, Db, SqlType = Bool>>;
+
 /// The users of the account that the filter holds.
 pub(super) fn matching<'a>(account: AccountId, filter: &Filter) -> Query<'a> {
-    let mut query = users::table
-        .filter(users::account_id.eq(DbId::from(account)))
+    conditions(account, filter).into_iter().fold(users::table.into_boxed::<Db>(), QueryDsl::filter)
+}
+
+/// What makes a user one of the account whom the filter holds.
+pub(super) fn conditions(account: AccountId, filter: &Filter) -> Vec<Condition> {
+    let mut conditions: Vec<Condition> = vec![
+        Box::new(users::account_id.eq(DbId::from(account))),
         // The words of the indexes: a deleted user has this set.
-        .filter(users::deleted_at.is_null())
-        .into_boxed::<Db>();
+        Box::new(users::deleted_at.is_null()),
+    ];
     if !filter.statuses.is_empty() {
-        query = query.filter(users::status.eq_any(filter.statuses.iter().map(|status| status.name())));
+        let names: Vec<_> = filter.statuses.iter().map(|status| status.name()).collect();
+        conditions.push(Box::new(users::status.eq_any(names)));
     }
     if !filter.roles.is_empty() {
-        query = query.filter(users::role_id.eq_any(filter.roles.iter().copied().map(DbId::from)));
+        let ids: Vec<_> = filter.roles.iter().copied().map(DbId::from).collect();
+        conditions.push(Box::new(users::role_id.eq_any(ids)));
+    }
+    if filter.is_by_last_login() {
+        conditions.push(Box::new(users::last_login_at.is_null().eq(false)));
     }
     if let Some(from) = filter.last_login_from {
-        query = query
-            .filter(users::last_login_at.is_null().eq(false))
-            .filter(users::last_login_at.ge(DbMoment::from(from)));
+        conditions.push(Box::new(users::last_login_at.ge(DbMoment::from(from)).assume_not_null()));
     }
     if let Some(to) = filter.last_login_to {
-        query =
-            query.filter(users::last_login_at.is_null().eq(false)).filter(users::last_login_at.le(DbMoment::from(to)));
+        conditions.push(Box::new(users::last_login_at.le(DbMoment::from(to)).assume_not_null()));
     }
     if let Some(term) = filter.term() {
-        query = query.filter(users::search_key.like(pattern(&term)).escape('\\'));
+        conditions.push(Box::new(users::search_key.like(pattern(&term)).escape('\\')));
     }
-    query
+    conditions
 }
 
 /// The pattern that finds `term` anywhere, taken literally: `%` and `_` mean themselves.

@@ -1,6 +1,7 @@
 //! Users: facts in, facts out.
 
 mod count;
+mod facets;
 mod filter;
 mod find;
 mod from_row;
@@ -19,6 +20,7 @@ mod to_row;
 mod total;
 
 pub use count::{StatusCount, any_restorable_in_role, count_by_role, count_by_status, count_in_role, managers};
+pub use facets::{Facets, facets};
 pub use filter::Filter;
 pub use find::{Stored, find, find_by_username, is_username_free};
 pub(crate) use from_row::access;

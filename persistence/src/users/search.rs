@@ -6,16 +6,16 @@
 use std::collections::BTreeSet;
 
 use diesel::dsl::sql;
-use diesel::expression::BoxableExpression;
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
 use domain::ids::{AccountId, UserId};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use super::filter::Condition;
 use super::to_row::SEPARATOR;
 use crate::Conn;
 use crate::columns::{DbId, Id};
-use crate::database::{Db, write};
+use crate::database::write;
 use crate::error::StorageError;
 use crate::schema::users;
 
@@ -30,8 +30,6 @@ const LONGEST: usize = 3;
 
 /// Users indexed in one transaction when the index is filled.
 const BATCH: i64 = 1000;
-
-type Condition = Box<dyn BoxableExpression<users::table, Db, SqlType = Bool>>;
 
 #[derive(QueryableByName)]
 struct Count {

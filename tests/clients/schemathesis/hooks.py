@@ -95,6 +95,7 @@ BEYOND_SCHEMAS = {
     ("page", "conflict"),
     # The first day after the last; a column twice.
     ("last_login_to", "range"),
+    ("to", "range"),
     ("sort", "repeated"),
 }
 

@@ -12,7 +12,7 @@ const CREDENTIALS: [&str; 6] =
     ["username", "account", "password", "new_password", "confirm_password", "current_password"];
 
 /// Objects whose keys depend on what there is.
-const MAPS: [&str; 2] = ["by_status", "filters"];
+const MAPS: [&str; 4] = ["by_status", "filters", "before", "after"];
 
 /// What is told only where there is something to tell, as the document says.
 const OCCASIONAL: [&str; 2] = ["recovery_codes", "count"];

@@ -28,6 +28,8 @@ pub enum Given {
     OwnSession,
     /// A role that nobody has: `<id>`.
     Role,
+    /// A view of the caller's: `<id>`.
+    View,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
     /// A link that resets a password: `<token>`.
@@ -158,6 +160,7 @@ pub fn rows() -> Vec<Row> {
                 "password": PASSWORD
             }))
             .stranger(422),
+        row("list_user_facets", 200),
         row("get_user", 200).given(Given::Active),
         row("update_user", 200).given(Given::Active).body(json!({ "first_name": "Grace" })),
         row("delete_user", 200).given(Given::Active),
@@ -177,6 +180,13 @@ pub fn rows() -> Vec<Row> {
         row("list_user_sessions", 200).given(Given::Session),
         row("end_user_sessions", 204).given(Given::Session),
         row("end_user_session", 204).given(Given::Session),
+        // Views
+        row("list_views", 200),
+        row("create_view", 201)
+            .body(json!({ "list": "organizations", "name": "<new>", "state": { "sort": "-created_at" } })),
+        row("get_view", 200).given(Given::View),
+        row("update_view", 200).given(Given::View).body(json!({ "state": { "search": null } })),
+        row("delete_view", 204).given(Given::View),
         // Roles
         row("list_permissions", 200),
         row("list_roles", 200),

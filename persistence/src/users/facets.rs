@@ -1,0 +1,72 @@
+//! What a list could be narrowed to, counted.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::dsl::count_star;
+use diesel::{QueryDsl, RunQueryDsl};
+use domain::ids::{AccountId, RoleId};
+use domain::user::Status;
+
+use super::count::{StatusCount, kept};
+use super::filter::{Filter, conditions};
+use super::search;
+use super::total::kept as kept_total;
+use crate::Conn;
+use crate::columns::DbId;
+use crate::database::Db;
+use crate::error::StorageError;
+use crate::schema::users;
+
+/// How many users a list would hold under each status and each role, if that were chosen instead of the present ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// Users of each status among those whom the other filters hold; statuses that none has are left out.
+    pub statuses: Vec<StatusCount>,
+    /// Users of each role, likewise, in no order.
+    pub roles: Vec<(RoleId, i64)>,
+}
+
+/// Users who share a role and a status.
+type Share = (DbId, String, i64);
+
+/// The facets of a list with this filter. Each looks past its own part of the filter, so that it tells what else could
+/// be chosen.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn facets(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<Facets, StorageError> {
+    let others = Filter { statuses: Vec::new(), roles: Vec::new(), ..filter.clone() };
+    let shares = if others.term().is_none() && !others.is_by_last_login() {
+        kept(conn, account)?
+    } else {
+        counted(conn, account, &others)?
+    };
+    let (mut statuses, mut roles) = (BTreeMap::new(), HashMap::new());
+    for (role, status, users) in shares {
+        let role = RoleId::from(role);
+        let status: Status = status.parse().map_err(|_| StorageError::Corrupt(format!("unknown status {status:?}")))?;
+        if filter.roles.is_empty() || filter.roles.contains(&role) {
+            *statuses.entry(status).or_default() += users;
+        }
+        if filter.statuses.is_empty() || filter.statuses.contains(&status) {
+            *roles.entry(role).or_default() += users;
+        }
+    }
+    let statuses = statuses.into_iter().map(|(status, users)| StatusCount { status, users }).collect();
+    Ok(Facets { statuses, roles: roles.into_iter().collect() })
+}
+
+fn counted(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<Vec<Share>, StorageError> {
+    let mut conditions = conditions(account, filter);
+    if let Some(term) = filter.term() {
+        let few = search::few(kept_total(conn, account, &Filter::default())?);
+        if search::few_have_runs_of(conn, account, &term, few)? {
+            conditions.push(search::has_runs_of(conn, account, &term));
+        }
+    }
+    let counting = users::table
+        .group_by((users::role_id, users::status))
+        .select((users::role_id, users::status, count_star()))
+        .into_boxed::<Db>();
+    Ok(conditions.into_iter().fold(counting, QueryDsl::filter).load(conn)?)
+}
