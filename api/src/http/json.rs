@@ -39,7 +39,12 @@ impl<'de> Visitor<'de> for Reader {
         Ok(Value::Number(value.into()))
     }
 
+    /// A number without a fraction is a whole one, however it is written: to JSON Schema, and to clients in whose
+    /// language there is but one kind of number, 50.0 is 50.
     fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        if let Ok(whole) = value.to_string().parse::<i64>() {
+            return Ok(Value::Number(whole.into()));
+        }
         Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
     }
 

@@ -33,7 +33,10 @@ pub struct CreateRole {
     )]
     name: String,
     /// What the role is for.
-    #[schema(max_length = 500)]
+    #[schema(
+        max_length = 500,
+        pattern = "^([^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]|\\r\\n)*$"
+    )]
     description: Option<String>,
     /// What it permits: area to level; areas that are left out get `none`.
     #[schema(value_type = crate::openapi::schemas::SomePermissionLevels)]

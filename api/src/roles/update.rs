@@ -32,7 +32,7 @@ pub struct UpdateRole {
     name: Option<String>,
     /// What the role is for.
     #[serde(default, deserialize_with = "set")]
-    #[schema(value_type = String, max_length = 500, required = false)]
+    #[schema(value_type = String, max_length = 500, pattern = "^([^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]|\\r\\n)*$", required = false)]
     description: Option<String>,
     /// What it permits: area to level; areas that are left out stay.
     #[serde(default, deserialize_with = "set")]

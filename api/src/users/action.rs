@@ -19,7 +19,10 @@ pub struct Reason {
         length(max = 500, message = "A reason has at most 500 characters."),
         custom(function = "super::fields::is_prose")
     )]
-    #[schema(max_length = 500)]
+    #[schema(
+        max_length = 500,
+        pattern = "^([^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]|\\r\\n)*$"
+    )]
     pub reason: Option<String>,
 }
 

@@ -10,17 +10,27 @@ use crate::http::query::Query;
 use crate::problem::Failure;
 use crate::state::{State, read};
 
-/// What a list of users can be narrowed to: each filter by its parameter's name, with its values.
+/// What a list of users can be narrowed to.
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "status": [{ "value": "active", "label": "Active", "count": 20 }, { "value": "deactivated", "label": "Deactivated", "count": 2 }],
-    "role_id": [{ "value": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11", "label": "Engineer", "count": 22 }]
-}))]
+#[schema(example = json!({ "data": [
+    { "filter": "status", "values": [
+        { "value": "active", "label": "Active", "count": 20 }, { "value": "deactivated", "label": "Deactivated", "count": 2 }
+    ] },
+    { "filter": "role_id", "values": [{ "value": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11", "label": "Engineer", "count": 22 }] }
+] }))]
 pub struct UserFacets {
-    /// Statuses, in the order of a user's life.
-    status: Vec<FacetValue>,
-    /// Roles, in the order of the list of roles.
-    role_id: Vec<FacetValue>,
+    /// Each filter that has values to choose from.
+    data: [Facet; 2],
+}
+
+/// A filter.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Facet {
+    /// Its parameter's name.
+    #[schema(value_type = crate::openapi::schemas::FacetFilter)]
+    filter: &'static str,
+    /// What can be chosen: statuses in the order of a user's life, roles in that of the list of roles.
+    values: Vec<FacetValue>,
 }
 
 /// A value of a filter.
@@ -69,5 +79,6 @@ pub async fn list_user_facets(
         let (_, count) = found.roles.iter().find(|(id, _)| *id == role.id)?;
         Some(FacetValue { value: role.id.to_string(), label: role.name.clone(), count: *count })
     });
-    Ok(web::Json(UserFacets { status: status.collect(), role_id: role_id.collect() }))
+    let facet = |filter, values| Facet { filter, values };
+    Ok(web::Json(UserFacets { data: [facet("status", status.collect()), facet("role_id", role_id.collect())] }))
 }

@@ -5,6 +5,8 @@ Nothing here names an operation: new ones are covered as soon as openapi.yaml ha
 import atexit
 import json
 import os
+import sys
+import time
 from collections import defaultdict
 
 import requests
@@ -20,7 +22,10 @@ HOW_MANY = 40
 
 def call(method, path, token=None, **body):
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    answer = requests.request(method, URL + path, json=body or None, headers=headers, timeout=10)
+    answer = requests.request(method, URL + path, json=body or None, headers=headers, timeout=60)
+    if answer.status_code in (429, 503):
+        time.sleep(float(answer.headers["Retry-After"]))
+        return call(method, path, token, **body)
     answer.raise_for_status()
     return answer.json()
 
@@ -55,9 +60,9 @@ class Admins:
         while waiting:
             try:
                 return sign_in(waiting.pop())
-            except (requests.HTTPError, KeyError):
+            except (requests.HTTPError, KeyError) as reason:
                 # Was locked, deleted, or asked for a new password meanwhile.
-                continue
+                print(f"an admin cannot sign in any more: {reason!r}", file=sys.stderr)
         raise RuntimeError(f"all {HOW_MANY} admins are gone")
 
     def set(self, case, token, context):
@@ -102,6 +107,9 @@ BEYOND_SCHEMAS = {
 
 def is_beyond_schemas(error):
     place = error.get("pointer") or error.get("parameter") or ""
+    # A view has the filters and the order of any list; which ones, each list decides.
+    if place.startswith("/state/"):
+        return error["code"] in {"one_of", "repeated", "unknown_parameter", "date", "range", "too_many", "uuid", "encoding"}
     return any(place.endswith(end) and error["code"] == code for end, code in BEYOND_SCHEMAS)
 
 
