@@ -7,8 +7,9 @@ use actix_web::{App, Error, Resource, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::unmatched::{Addresses, unmatched};
-use crate::http::{body, head, request_id};
+use crate::http::addresses::Addresses;
+use crate::http::unmatched::unmatched;
+use crate::http::{body, head, precondition, request_id};
 use crate::openapi::{self, Rendered};
 use crate::state::State;
 use crate::{account, audit, auth, caller, health, invitations, jwks, me, problem, roles, users};
@@ -89,6 +90,7 @@ pub fn build(
         .service(page(PROBLEMS).to(problem::index))
         .service(page(PROBLEM).to(problem::page))
         .default_service(web::to(unmatched))
+        .wrap(from_fn(precondition::attach))
         .wrap(
             DefaultHeaders::new()
                 .add(("X-Content-Type-Options", "nosniff"))

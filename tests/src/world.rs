@@ -268,9 +268,24 @@ impl Node {
 
     /// Sends a request, with a token and a JSON body where given.
     pub async fn call(&self, method: Method, path: &str, token: Option<&str>, body: Option<&Value>) -> Answer {
+        self.call_with(method, path, token, &[], body).await
+    }
+
+    /// The same, with headers of one's own.
+    pub async fn call_with(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answer {
         let mut request = TestRequest::default().method(method).uri(path).peer_addr(([127, 0, 0, 1], 4711).into());
         if let Some(token) = token {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        for header in headers {
+            request = request.insert_header(*header);
         }
         if let Some(body) = body {
             request = request.set_json(body);

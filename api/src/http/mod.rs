@@ -1,14 +1,18 @@
 //! HTTP words that every part of the API shares.
 
+pub mod addresses;
+pub mod answer;
 pub mod body;
 pub mod cursor;
 pub mod date;
+pub mod etag;
 pub mod export;
 pub mod head;
 pub mod json;
 pub mod origin;
 pub mod page;
 pub mod path;
+pub mod precondition;
 pub mod query;
 pub mod request_id;
 pub mod typed;

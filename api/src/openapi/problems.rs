@@ -9,6 +9,7 @@ use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::{HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::conventions::{IF_MATCH, IF_NONE_MATCH, takes};
 use crate::problem::{Code, Problem};
 
 /// Adds every operation's problems, and the schema of a problem.
@@ -61,6 +62,12 @@ fn codes(operation: &Operation) -> Vec<Code> {
     }
     if has_path {
         codes.push(Code::NotFound);
+    }
+    if takes(operation, IF_MATCH) {
+        codes.extend([Code::MalformedRequest, Code::PreconditionFailed]);
+    }
+    if takes(operation, IF_NONE_MATCH) {
+        codes.push(Code::MalformedRequest);
     }
     if has_body {
         codes.extend([Code::MalformedRequest, Code::PayloadTooLarge, Code::UnsupportedMediaType]);

@@ -110,6 +110,8 @@ catalogue! {
         "A password-reset link works once. Ask for a new one with /v1/auth/forgot-password.";
     ResetLinkRevoked = "reset_link_revoked", GONE, "The link no longer works",
         "A newer link replaced this one, access was taken away, or the link is not one of ours.";
+    PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "It has changed since",
+        "The request was only meant for a state that `If-Match` names, and what it is about is no longer in it: somebody changed it, or time did. Get it again, look at it, and repeat the request with its new `ETag`. Nothing was changed.";
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
         "Bodies of JSON may have up to 256 KiB.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "JSON is expected",

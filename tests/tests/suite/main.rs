@@ -20,6 +20,7 @@ mod document_page;
 mod dry_run;
 mod editing;
 mod enrollment;
+mod entity_tags;
 mod enumeration;
 mod filtering;
 mod force_logout;
