@@ -12,7 +12,7 @@ use crate::http::unmatched::unmatched;
 use crate::http::{body, head, precondition, request_id};
 use crate::openapi::{self, Rendered};
 use crate::state::State;
-use crate::{account, audit, auth, caller, health, invitations, jwks, me, problem, roles, users};
+use crate::{account, audit, auth, caller, health, invitations, jwks, limits, me, problem, roles, users};
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
@@ -97,6 +97,7 @@ pub fn build(
                 .add(("Cache-Control", "no-store"))
                 .add(("Referrer-Policy", "no-referrer")),
         )
+        .wrap(from_fn(limits::attach))
         .wrap(from_fn(caller::attach))
         .wrap(from_fn(head::as_get))
         .wrap(from_fn(request_id::attach))

@@ -137,6 +137,9 @@ impl Document {
         let (id, status) = (&operation.id, answer.status);
         let listed = operation.value["responses"].get(status.to_string());
         let listed = listed.unwrap_or_else(|| panic!("{id} does not list {status}: {}", answer.text));
+        for name in operation.headers(status).filter(|name| name.starts_with("RateLimit")) {
+            assert!(!answer.header(name).is_empty(), "{id}, {status}: no header {name}");
+        }
         let media_type = answer.header("content-type").split(';').next().unwrap_or_default();
         let Some(content) = listed.get("content") else {
             assert_eq!(answer.text, "", "{id}, {status}: the document lists no body");

@@ -10,6 +10,7 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use domain::Moment;
+use domain::ids::{AccountId, UserId};
 use domain::permissions::{Area, Level};
 use persistence::{accounts, roles, sessions};
 
@@ -70,6 +71,14 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         epoch: entry.epoch,
         required: None,
     })
+}
+
+/// Who the request is from, if its token says: their account and their id.
+#[must_use]
+pub fn of(request: &HttpRequest) -> Option<(AccountId, UserId)> {
+    let extensions = request.extensions();
+    let Some(Outcome(Ok(entry))) = extensions.get::<Outcome>() else { return None };
+    Some((entry.account.id, entry.user.user_id))
 }
 
 /// Whether an operation with this `x-required-permission` would let the request in.

@@ -1,5 +1,7 @@
 //! Every address that exists, as the OpenAPI document has them, so that none is forgotten.
 
+use std::collections::HashSet;
+
 use actix_router::{Patterns, ResourceDef};
 use actix_web::http::Method;
 use utoipa::openapi::path::Operation;
@@ -8,7 +10,10 @@ use utoipa::openapi::{OpenApi, PathItem, RefOr};
 use crate::openapi::IF_MATCH;
 
 /// Every address that exists, with its methods: those of the OpenAPI document, and pages.
-pub struct Addresses(Vec<Address>);
+pub struct Addresses {
+    all: Vec<Address>,
+    public_posts: HashSet<String>,
+}
 
 struct Address {
     pattern: ResourceDef,
@@ -44,7 +49,12 @@ impl Addresses {
             methods: vec![Method::GET, Method::HEAD],
             operations: Vec::new(),
         });
-        Self(operations.chain(pages).collect())
+        let all: Vec<_> = operations.chain(pages).collect();
+        let is_public_post =
+            |(method, operation): &(Method, Known)| method == Method::POST && operation.permission == "public";
+        let public_posts = all.iter().filter(|address| address.operations.iter().any(is_public_post));
+        let public_posts = public_posts.filter_map(|address| address.pattern.pattern().map(str::to_owned)).collect();
+        Self { all, public_posts }
     }
 
     /// The methods of an address; none where there is nothing.
@@ -60,8 +70,14 @@ impl Addresses {
         operations.iter().find(|(known, _)| known == method).map(|(_, operation)| operation)
     }
 
+    /// Whether somebody may send something here without saying who they are, as when they sign in.
+    #[must_use]
+    pub fn is_public_post(&self, path: &str) -> bool {
+        self.public_posts.contains(path)
+    }
+
     fn find(&self, path: &str) -> Option<&Address> {
-        self.0.iter().find(|address| address.pattern.is_match(path))
+        self.all.iter().find(|address| address.pattern.is_match(path))
     }
 }
 

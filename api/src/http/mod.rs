@@ -3,6 +3,7 @@
 pub mod addresses;
 pub mod answer;
 pub mod body;
+pub mod client;
 pub mod cursor;
 pub mod date;
 pub mod etag;

@@ -70,7 +70,8 @@ pub async fn attach(
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let addresses = request.app_data::<web::Data<Addresses>>().cloned();
-    let operation = addresses.as_ref().and_then(|known| known.operation(request.method(), request.path()));
+    let operation =
+        addresses.as_ref().and_then(|known| known.operation(request.method(), request.match_info().as_str()));
     let operation = operation.filter(|known| caller::admits(request.request(), &known.permission));
     // What is read has its conditions looked at once it is rendered.
     let Some(operation) = operation.filter(|_| request.method() != Method::GET) else {

@@ -4,14 +4,15 @@
 use std::collections::HashMap;
 
 use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::{Components, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type};
+use utoipa::openapi::{Components, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type};
+
+use super::headers::ETAG;
 
 /// The parameter `If-Match`, as the document names it.
 pub const IF_MATCH: &str = "IfMatch";
 /// The parameter `If-None-Match`, as the document names it.
 pub const IF_NONE_MATCH: &str = "IfNoneMatch";
 
-const ETAG: &str = "ETag";
 /// What actions on users answer: the user, and what was done.
 const ACTION_ANSWER: &str = "ActionAnswer";
 
@@ -38,11 +39,6 @@ pub fn complete(document: &mut OpenApi) {
     ] {
         components.parameters.insert(name.to_owned(), RefOr::T(parameter));
     }
-    let etag = header(
-        "Changes whenever anything that this caller is shown of the resource changes",
-        "\"mR3kq0T1pJc5xWc8v2dN7g\"",
-    );
-    components.headers.insert(ETAG.to_owned(), RefOr::T(etag));
 }
 
 /// The single resources: their addresses, and the names of their schemas.
@@ -122,13 +118,8 @@ fn add(operation: &mut Operation, parameter: &str) {
     parameters.push(RefOr::Ref(Ref::new(reference("parameters", parameter))));
 }
 
-fn reference(kind: &str, name: &str) -> String {
+pub(super) fn reference(kind: &str, name: &str) -> String {
     format!("#/components/{kind}/{name}")
-}
-
-fn header(description: &str, example: &str) -> utoipa::openapi::Header {
-    let schema = ObjectBuilder::new().schema_type(Type::String).build();
-    HeaderBuilder::new().schema(Some(schema)).description(Some(description)).example(Some(example.into())).build()
 }
 
 fn header_parameter(name: &str, description: &str) -> Parameter {

@@ -120,6 +120,8 @@ catalogue! {
         "The request is well-formed, but values in it are not. `errors` names each: `pointer` (RFC 6901) into the body or `parameter`, a stable `code` and a sentence.";
     CredentialRequired = "credential_required", UNPROCESSABLE_ENTITY, "A password must be set first",
         "A user can be activated without mail once a password is set. Set one with the action reset-password.";
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests",
+        "More requests came than are let through: from one address or for one username where anybody may ask, from one client or account elsewhere. `RateLimit-Policy` names the limits, `RateLimit` what is left of them. Nothing was done. Try again after the seconds in `Retry-After`.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong here",
         "A fault of the server. Nothing was changed. The request id in `instance` finds it in the log.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too busy at the moment",

@@ -53,6 +53,7 @@ mod presets;
 mod problems;
 mod purging;
 mod races;
+mod rate_limits;
 mod reactivating;
 mod refreshing;
 mod role_guards;
