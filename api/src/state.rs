@@ -68,12 +68,14 @@ pub struct WebSettings {
     pub limits: LimitSettings,
     /// Who is believed when they say for whom they ask.
     pub proxies: Proxies,
+    /// Origins whose pages may ask.
+    pub cors_origins: Vec<String>,
 }
 
 impl Default for WebSettings {
-    /// Nobody between, and no limits: for what is not served.
+    /// Nobody between, no limits and no pages of other origins: for what is not served.
     fn default() -> Self {
-        Self { limits: LimitSettings::WIDE, proxies: Proxies::default() }
+        Self { limits: LimitSettings::WIDE, proxies: Proxies::default(), cors_origins: Vec::new() }
     }
 }
 

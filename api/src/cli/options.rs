@@ -11,6 +11,7 @@ use persistence::DatabaseUrl;
 use url::Url;
 
 use crate::http::client::{ForwardedHeader, Proxies};
+use crate::http::cors;
 use crate::limits::LimitSettings;
 use crate::state::WebSettings;
 
@@ -219,6 +220,9 @@ pub struct WebOptions {
     /// The header in which they say it; the other one is not read
     #[arg(long, env = "ROSTER_FORWARDED_HEADER", value_enum, default_value = "x-forwarded-for")]
     pub forwarded_header: ForwardedHeader,
+    /// Origins whose pages may ask: scheme, host and port as browsers write them, with commas between; none where left out
+    #[arg(long, env = "ROSTER_CORS_ORIGINS", value_delimiter = ',', value_parser = cors::origin, value_name = "ORIGINS")]
+    pub cors_origins: Vec<String>,
 }
 
 impl WebOptions {
@@ -233,6 +237,7 @@ impl WebOptions {
                 account_per_second: self.limit_account_per_second,
             },
             proxies: Proxies { trusted: self.trusted_proxies.clone(), header: self.forwarded_header },
+            cors_origins: self.cors_origins.clone(),
         }
     }
 }

@@ -72,6 +72,27 @@ impl Answer {
         Ok(answer)
     }
 
+    /// 200 with a document that everybody may keep for so many seconds. Its tag is weak: on the way it may be compressed.
+    #[must_use]
+    pub fn document(media_type: &'static str, body: impl Into<Bytes>, max_age: u32) -> Self {
+        let answer = Self { body: body.into(), ..Self::empty(StatusCode::OK) };
+        let tag = EntityTag::weak(&answer.body);
+        let mut answer = answer.tagged(tag);
+        answer.set(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        answer.set(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        if let Ok(cache) = HeaderValue::try_from(format!("public, max-age={max_age}")) {
+            answer.set(header::CACHE_CONTROL, cache);
+        }
+        answer
+    }
+
+    /// The same, with a policy of its own on what a page may load.
+    #[must_use]
+    pub fn with_content_policy(mut self, policy: &'static str) -> Self {
+        self.set(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+        self
+    }
+
     /// The same, with the tag of `resource`, which the answer is about without being just that.
     ///
     /// # Errors
@@ -103,7 +124,11 @@ impl Answer {
             return Err(Failure::plain(Code::PreconditionFailed));
         }
         if if_none_match?.is_some_and(|listed| listed.matches_weakly(tag)) {
-            return Ok(Self::empty(StatusCode::NOT_MODIFIED).tagged(tag.clone()));
+            let mut unchanged = Self::empty(StatusCode::NOT_MODIFIED).tagged(tag.clone());
+            for name in [header::CACHE_CONTROL, header::VARY] {
+                self.headers.get(&name).map(|value| unchanged.headers.insert(name, value.clone()));
+            }
+            return Ok(unchanged);
         }
         Ok(self)
     }

@@ -12,6 +12,9 @@ use crate::problem::{Code, Failure};
 /// Bytes of the hash that make a tag: enough that nobody finds two representations with the same one.
 const LENGTH: usize = 16;
 
+/// Longest list of tags that is read, in bytes.
+pub const LIST_MAX: usize = 4096;
+
 /// What a representation is told apart by: a hash of it, so that it changes whenever anything in it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntityTag {
@@ -53,7 +56,7 @@ impl Condition {
     /// What the header `name` lists; none where it is absent. Several such headers are one list.
     ///
     /// # Errors
-    /// 400 when it is neither `*` nor a list of entity tags.
+    /// 400 when it is neither `*` nor a list of entity tags, or a list that is too long.
     pub fn of(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Self>, Failure> {
         let mut values = headers.get_all(name).peekable();
         if values.peek().is_none() {
@@ -61,10 +64,13 @@ impl Condition {
         }
         let list = values.map(actix_web::http::header::HeaderValue::as_bytes).collect::<Vec<_>>().join(&b',');
         let unreadable = || {
-            let detail = format!("{name} is neither `*` nor a list of entity tags, as in \"abc\", \"def\".");
+            let detail = format!(
+                "{name} is neither `*` nor a list of entity tags, as in \"abc\", \"def\", of at most {LIST_MAX} characters."
+            );
             Failure::new(Code::MalformedRequest, detail)
         };
-        Self::parse(&list).ok_or_else(unreadable).map(Some)
+        let list = Some(list).filter(|list| list.len() <= LIST_MAX);
+        list.and_then(|list| Self::parse(&list)).ok_or_else(unreadable).map(Some)
     }
 
     fn parse(list: &[u8]) -> Option<Self> {

@@ -7,11 +7,16 @@ use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn,
 use utoipa::openapi::{Components, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type};
 
 use super::headers::ETAG;
+use crate::http::etag::LIST_MAX;
 
 /// The parameter `If-Match`, as the document names it.
 pub const IF_MATCH: &str = "IfMatch";
 /// The parameter `If-None-Match`, as the document names it.
 pub const IF_NONE_MATCH: &str = "IfNoneMatch";
+
+/// `*`, or a list of entity tags in which recipients pass over empty items (RFC 9110, sections 5.6.1 and 8.8.3).
+const LIST: &str =
+    r#"^[\t ]*\*[\t ]*$|^[\t ,]*(W/)?"[!#-~\u0080-\u00FF]*"([\t ]*,[\t ,]*(W/)?"[!#-~\u0080-\u00FF]*")*[\t ,]*$"#;
 
 /// What actions on users answer: the user, and what was done.
 const ACTION_ANSWER: &str = "ActionAnswer";
@@ -127,6 +132,8 @@ fn header_parameter(name: &str, description: &str) -> Parameter {
         .name(name)
         .parameter_in(ParameterIn::Header)
         .description(Some(description))
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).build()))
+        .schema(Some(
+            ObjectBuilder::new().schema_type(Type::String).max_length(Some(LIST_MAX)).pattern(Some(LIST)).build(),
+        ))
         .build()
 }

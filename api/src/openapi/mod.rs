@@ -15,4 +15,4 @@ mod serve;
 pub use conventions::IF_MATCH;
 pub use document::document;
 pub use render::Rendered;
-pub use serve::{json, yaml};
+pub use serve::{Served, json, yaml};

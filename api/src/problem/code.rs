@@ -56,6 +56,8 @@ catalogue! {
         "It is unknown or expired, its session has ended, or it was used before. A second use of a refresh token ends its session, since one of its two users must have stolen it.";
     Forbidden = "forbidden", FORBIDDEN, "Your role does not permit this",
         "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document).";
+    CrossOriginRefused = "cross_origin_refused", FORBIDDEN, "Not from a page of this origin",
+        "A browser asked whether a page of another origin may send this request. Origins are allowed by whoever operates the server (`ROSTER_CORS_ORIGINS`), with the methods and headers that the API has.";
     SelfAction = "self_action", FORBIDDEN, "Not on yourself",
         "Nobody takes away their own access or changes their own role. Ask another admin; what you may do yourself is under /v1/me.";
     PrivilegeEscalation = "privilege_escalation", FORBIDDEN, "More than you have yourself",

@@ -55,6 +55,8 @@ fn a_wrong_value_stops_with_one_line_that_names_it() {
         (&["--trusted-proxies", "10.0.0.0/33"], "--trusted-proxies"),
         (&["--trusted-proxies", "10.0.0.1,proxy"], "--trusted-proxies"),
         (&["--forwarded-header", "via"], "--forwarded-header"),
+        (&["--cors-origins", "*"], "--cors-origins"),
+        (&["--cors-origins", "https://a.example,b.example"], "--cors-origins"),
         (&["--nonsense"], "--nonsense"),
         (&["nonsense"], "nonsense"),
         (&["account"], "a group of commands"),

@@ -61,7 +61,8 @@ on_both! {
         for row in rows() {
             let success = row.success;
             let Some(ready) = Ready::new(&stage, row).await else { continue };
-            if !ready.operation.headers(success).any(|header| header == "ETag") {
+            // What is for everybody may be kept and compressed, so that its tag is weak: another test's.
+            if ready.operation.is_public() || !ready.operation.headers(success).any(|header| header == "ETag") {
                 continue;
             }
             count += 1;

@@ -170,6 +170,7 @@ on_both! {
         let web = |header| WebSettings {
             limits: LimitSettings { address_per_minute: number(2), ..LimitSettings::WIDE },
             proxies: Proxies { trusted: vec!["10.0.0.0/8".parse().expect("a network")], header },
+            ..WebSettings::default()
         };
         let node = world.another_node_on_the_web(web(ForwardedHeader::XForwardedFor));
         for (peer, says, status) in [
