@@ -28,10 +28,10 @@ const BATCH: i64 = 1_000;
         ("format" = Option<crate::openapi::schemas::ExportFormat>, Query, description = "`ndjson` unless said otherwise"),
         ("actor_id" = Option<Uuid>, Query, description = "What this user or operator did"),
         ("target_id" = Option<Uuid>, Query, description = "What was done to this user, role or account"),
-        ("action" = Option<Vec<String>>, Query, style = Form, explode = false, description = "Any of these actions, separated by commas, at most 50", example = json!(["user.deactivated", "user.reactivated"])),
-        ("from" = Option<String>, Query, description = "At this moment (RFC 3339) or after, or on this day (UTC) or after", example = "2026-03-01"),
-        ("to" = Option<String>, Query, description = "At this moment (RFC 3339) or before, or on this day (UTC) or before", example = "2026-03-31T12:00:00Z"),
-        ("sort" = Option<String>, Query, description = "`-at` for newest first, `at` for oldest first", example = "at")
+        ("action" = Option<Vec<crate::openapi::schemas::AuditAction>>, Query, style = Form, explode = false, max_items = 50, description = "Any of these actions, separated by commas, at most 50", example = json!(["user.deactivated", "user.reactivated"])),
+        ("from" = Option<String>, Query, max_length = 64, description = "At this moment (RFC 3339) or after, or on this day (UTC) or after", example = "2026-03-01"),
+        ("to" = Option<String>, Query, max_length = 64, description = "At this moment (RFC 3339) or before, or on this day (UTC) or before", example = "2026-03-31T12:00:00Z"),
+        ("sort" = Option<crate::openapi::schemas::AuditSort>, Query, description = "`-at` for newest first, `at` for oldest first", example = "at")
     ),
     responses((
         status = 200, description = "The entries, each on a line",

@@ -58,12 +58,12 @@ impl AuditPlace {
     params(
         ("actor_id" = Option<Uuid>, Query, description = "What this user or operator did"),
         ("target_id" = Option<Uuid>, Query, description = "What was done to this user, role or account"),
-        ("action" = Option<Vec<String>>, Query, style = Form, explode = false, description = "Any of these actions, separated by commas, at most 50", example = json!(["user.deactivated", "user.reactivated"])),
-        ("from" = Option<String>, Query, description = "At this moment (RFC 3339) or after, or on this day (UTC) or after", example = "2026-03-01"),
-        ("to" = Option<String>, Query, description = "At this moment (RFC 3339) or before, or on this day (UTC) or before", example = "2026-03-31T12:00:00Z"),
-        ("sort" = Option<String>, Query, description = "`-at` for newest first, `at` for oldest first", example = "-at"),
-        ("page" = Option<u32>, Query, description = "Which page, from 1", minimum = 1, example = 1),
-        ("cursor" = Option<String>, Query, description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything: nothing is skipped or repeated, whatever is added meanwhile"),
+        ("action" = Option<Vec<crate::openapi::schemas::AuditAction>>, Query, style = Form, explode = false, max_items = 50, description = "Any of these actions, separated by commas, at most 50", example = json!(["user.deactivated", "user.reactivated"])),
+        ("from" = Option<String>, Query, max_length = 64, description = "At this moment (RFC 3339) or after, or on this day (UTC) or after", example = "2026-03-01"),
+        ("to" = Option<String>, Query, max_length = 64, description = "At this moment (RFC 3339) or before, or on this day (UTC) or before", example = "2026-03-31T12:00:00Z"),
+        ("sort" = Option<crate::openapi::schemas::AuditSort>, Query, description = "`-at` for newest first, `at` for oldest first", example = "-at"),
+        ("page" = Option<i64>, Query, description = "Which page, from 1", minimum = 1, maximum = 4_294_967_295_i64, example = 1),
+        ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything: nothing is skipped or repeated, whatever is added meanwhile"),
         ("page_size" = Option<u32>, Query, description = "Entries on a page", minimum = 1, maximum = 200, example = 25)
     ),
     responses((

@@ -13,6 +13,8 @@ use crate::problem::{Code, Failure};
 use crate::state::{State, read};
 
 /// Get an entry of the audit log
+///
+/// What was done, by whom, and what changed by it.
 #[utoipa::path(
     operation_id = "get_audit_event",
     tag = "Audit log",

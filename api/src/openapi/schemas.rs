@@ -23,7 +23,8 @@ macro_rules! words {
 
         /// Every one of them: utoipa does not look into parameters for schemas.
         pub fn words() -> Vec<(String, RefOr<Schema>)> {
-            vec![$(($name::name().into_owned(), $name::schema())),+]
+            let words = vec![$(($name::name().into_owned(), $name::schema())),+];
+            words.into_iter().chain([(AuditAction::name().into_owned(), AuditAction::schema())]).collect()
         }
     };
 }
@@ -59,6 +60,8 @@ words! {
     RoleStatus: ["deleted"];
     /// Who acts.
     AuditActorKind: ["user", "operator", "anonymous", "system"];
+    /// Orders of the audit log: the newest first, or the oldest.
+    AuditSort: ["-at", "at"];
     /// Kinds of files.
     ExportFormat: crate::http::export::Format::NAMES;
     /// Lists whose state is remembered.
@@ -116,6 +119,19 @@ impl PartialSchema for Grant {
 }
 
 impl ToSchema for Grant {}
+
+/// What was done, as the audit log names it: what kind of thing, a dot, and what happened to it.
+#[derive(Debug)]
+pub enum AuditAction {}
+
+impl PartialSchema for AuditAction {
+    fn schema() -> RefOr<Schema> {
+        let action = text(129).pattern(Some("^[a-z_]{1,64}\\.[a-z_]{1,64}$"));
+        action.examples([json!("user.deactivated")]).build().into()
+    }
+}
+
+impl ToSchema for AuditAction {}
 
 /// Organizations, by their ids.
 #[derive(Debug)]
