@@ -19,7 +19,7 @@ import time
 import uuid
 from pathlib import Path
 
-from create_users import PASSWORD, ROOT, Client, backends, cpu_seconds, measure, resident_megabytes, totp
+from create_users import PASSWORD, ROOT, UNLIMITED, Client, backends, cpu_seconds, measure, resident_megabytes, totp
 
 USERS = 2_000
 ACTIONS = {"user.signed_in": 50, "user.updated": 17, "user.signed_out": 15, "user.password_changed": 6, "user.invited": 5,
@@ -157,7 +157,8 @@ def export(label, port, token, query, server, pids):
 
 def run(engine, url, database, arguments, directory):
     roster = arguments.roster or str(ROOT / "target/release/roster")
-    environment = {**os.environ, "ROSTER_DATA_DIR": directory, "ROSTER_BIND": "127.0.0.1:0", "ROSTER_LOG": "warn"}
+    environment = {**os.environ, **UNLIMITED, "ROSTER_DATA_DIR": directory, "ROSTER_BIND": "127.0.0.1:0",
+                   "ROSTER_LOG": "warn"}
     if url:
         environment["DATABASE_URL"] = url
     subprocess.run([roster, "account", "create", "--slug", "bench", "--name", "Bench", "--preset", "gateway",

@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from create_users import ROOT, Client, backends, measure, resident_megabytes, totp
+from create_users import ROOT, UNLIMITED, Client, backends, measure, resident_megabytes, totp
 
 PASSWORD = "Roster-demo-2026!"
 COLUMNS = ["first_name", "last_name", "email", "username", "role", "status", "phone", "last_login_at", "created_at",
@@ -27,8 +27,8 @@ TYPED = ["anna", "nguyen", "søren", "zofia", "o'brien", "müller", "kowalski", 
 
 def run(engine, database_url, database, arguments, directory):
     roster = arguments.roster or str(ROOT / "target/release/roster")
-    environment = {**os.environ, "ROSTER_DATA_DIR": directory, "ROSTER_BIND": "127.0.0.1:0", "ROSTER_LOG": "warn",
-                   "ROSTER_MAIL_URL": f"file://{directory}/mail"}
+    environment = {**os.environ, **UNLIMITED, "ROSTER_DATA_DIR": directory, "ROSTER_BIND": "127.0.0.1:0",
+                   "ROSTER_LOG": "warn", "ROSTER_MAIL_URL": f"file://{directory}/mail"}
     if database_url:
         environment["DATABASE_URL"] = database_url
     begun = time.perf_counter()

@@ -3,6 +3,7 @@
 
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use domain::Moment;
@@ -19,6 +20,10 @@ pub struct Ambient {
 pub trait Clock: Debug + Send + Sync {
     /// The present moment; any precision.
     fn now(&self) -> DateTime<Utc>;
+
+    /// Time that has passed since some moment of the clock's own choice: for measuring how long something is ago, since
+    /// the present moment may be set back.
+    fn elapsed(&self) -> Duration;
 }
 
 /// Supplies unpredictable bytes.
@@ -31,7 +36,7 @@ impl Ambient {
     /// The system's clock and random numbers.
     #[must_use]
     pub fn system() -> Self {
-        Self::new(Arc::new(SystemClock), Arc::new(SystemEntropy))
+        Self::new(Arc::new(SystemClock { started: Instant::now() }), Arc::new(SystemEntropy))
     }
 
     /// A clock and a source of randomness of the caller's choice.
@@ -45,6 +50,12 @@ impl Ambient {
     pub fn now(&self) -> Moment {
         let now = self.clock.now();
         DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+
+    /// Time that has passed since some moment; it never goes back.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
     }
 
     /// A new id: UUID version 7 (RFC 9562), so that ids sort by time of making.
@@ -64,11 +75,17 @@ impl Ambient {
 }
 
 #[derive(Debug)]
-struct SystemClock;
+struct SystemClock {
+    started: Instant,
+}
 
 impl Clock for SystemClock {
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.started.elapsed()
     }
 }
 

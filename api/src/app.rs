@@ -2,16 +2,18 @@
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::{DefaultHeaders, from_fn};
+use actix_web::middleware::from_fn;
 use actix_web::{App, Error, Resource, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::http::unmatched::{Addresses, unmatched};
-use crate::http::{body, head, request_id};
-use crate::openapi::{self, Rendered};
+use crate::http::addresses::Addresses;
+use crate::http::unmatched::unmatched;
+use crate::http::{body, compress, cors, head, panics, precondition, request_id, security};
+use crate::openapi::docs::Docs;
+use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
-use crate::{account, audit, auth, caller, health, invitations, jwks, me, problem, roles, users, views};
+use crate::{account, audit, auth, caller, health, invitations, jwks, limits, me, problem, roles, users, views};
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
@@ -27,7 +29,8 @@ const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 pub struct Shared {
     state: web::Data<State>,
     addresses: web::Data<Addresses>,
-    rendered: web::Data<Rendered>,
+    served: web::Data<Served>,
+    docs: web::Data<Docs>,
 }
 
 impl Shared {
@@ -41,7 +44,8 @@ impl Shared {
         Ok(Self {
             state,
             addresses: web::Data::new(Addresses::of(&document, &PAGES)),
-            rendered: web::Data::new(rendered),
+            served: web::Data::new(rendered.into()),
+            docs: web::Data::new(Docs::load()?),
         })
     }
 }
@@ -77,11 +81,13 @@ pub fn build(
         InitError = (),
     >,
 > {
-    let Shared { state, addresses, rendered } = shared;
+    let Shared { state, addresses, served, docs } = shared;
+    let origins = state.settings.web.cors_origins.clone();
     let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
     app.app_data(state)
         .app_data(addresses)
-        .app_data(rendered)
+        .app_data(served)
+        .app_data(docs)
         .app_data(body::limit())
         .service(page(YAML).to(openapi::yaml))
         .service(page(JSON).to(openapi::json))
@@ -90,13 +96,15 @@ pub fn build(
         .service(page(PROBLEMS).to(problem::index))
         .service(page(PROBLEM).to(problem::page))
         .default_service(web::to(unmatched))
-        .wrap(
-            DefaultHeaders::new()
-                .add(("X-Content-Type-Options", "nosniff"))
-                .add(("Cache-Control", "no-store"))
-                .add(("Referrer-Policy", "no-referrer")),
-        )
+        // From the inside out: what is written last here sees a request first.
+        .wrap(from_fn(compress::attach))
+        .wrap(from_fn(precondition::attach))
+        .wrap(from_fn(limits::attach))
         .wrap(from_fn(caller::attach))
         .wrap(from_fn(head::as_get))
+        .wrap(from_fn(panics::catch))
+        .wrap(cors::allow(&origins))
+        .wrap(from_fn(cors::problems))
+        .wrap(from_fn(security::attach))
         .wrap(from_fn(request_id::attach))
 }

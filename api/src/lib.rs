@@ -15,6 +15,7 @@ pub mod http;
 pub mod invitations;
 pub mod jwks;
 pub mod keys;
+pub mod limits;
 pub mod lists;
 pub mod mail;
 pub mod me;

@@ -11,7 +11,9 @@ use url::Url;
 
 use crate::ambient::Ambient;
 use crate::caller::AccessCache;
+use crate::http::client::Proxies;
 use crate::keys::{self, KeepError, KeyRing, Vault};
+use crate::limits::{LimitSettings, Limits};
 use crate::passwords::HashPool;
 use crate::problem::Failure;
 use crate::users::Totals;
@@ -38,6 +40,8 @@ pub struct State {
     pub totals: Totals,
     /// What the operator of the installation chose.
     pub settings: Settings,
+    /// Counts requests.
+    pub limits: Limits,
     /// Rung when there is mail to send.
     pub outbox_bell: Notify,
     keys: RwLock<Arc<KeyRing>>,
@@ -53,6 +57,26 @@ pub struct Settings {
     pub session_lifetime: TimeDelta,
     /// How long an access token lasts; at most 15 minutes.
     pub access_token_lifetime: TimeDelta,
+    /// How it stands on the web.
+    pub web: WebSettings,
+}
+
+/// How the installation stands on the web: who is between it and its clients, and how much these may ask.
+#[derive(Clone, Debug)]
+pub struct WebSettings {
+    /// How often somebody may ask.
+    pub limits: LimitSettings,
+    /// Who is believed when they say for whom they ask.
+    pub proxies: Proxies,
+    /// Origins whose pages may ask.
+    pub cors_origins: Vec<String>,
+}
+
+impl Default for WebSettings {
+    /// Nobody between, no limits and no pages of other origins: for what is not served.
+    fn default() -> Self {
+        Self { limits: LimitSettings::WIDE, proxies: Proxies::default(), cors_origins: Vec::new() }
+    }
 }
 
 impl State {
@@ -68,6 +92,7 @@ impl State {
     ) -> Self {
         Self {
             access: AccessCache::new(&db),
+            limits: Limits::new(&settings.web.limits, &ambient),
             db,
             ambient,
             passwords,

@@ -49,6 +49,19 @@ impl Operation {
         self.value["parameters"].as_array().into_iter().flatten().filter(move |parameter| parameter["in"] == kind)
     }
 
+    /// Whether it takes a parameter that all such operations share.
+    #[must_use]
+    pub fn takes(&self, shared: &str) -> bool {
+        let reference = format!("#/components/parameters/{shared}");
+        self.value["parameters"].as_array().into_iter().flatten().any(|parameter| parameter["$ref"] == reference)
+    }
+
+    /// The headers that the document lists for this status.
+    pub fn headers(&self, status: u16) -> impl Iterator<Item = &str> {
+        let headers = self.value["responses"][status.to_string()]["headers"].as_object();
+        headers.into_iter().flatten().map(|(name, _)| name.as_str())
+    }
+
     /// Its address with every parameter replaced by `value`.
     #[must_use]
     pub fn address(&self, value: &str) -> String {
@@ -124,6 +137,9 @@ impl Document {
         let (id, status) = (&operation.id, answer.status);
         let listed = operation.value["responses"].get(status.to_string());
         let listed = listed.unwrap_or_else(|| panic!("{id} does not list {status}: {}", answer.text));
+        for name in operation.headers(status).filter(|name| name.starts_with("RateLimit")) {
+            assert!(!answer.header(name).is_empty(), "{id}, {status}: no header {name}");
+        }
         let media_type = answer.header("content-type").split(';').next().unwrap_or_default();
         let Some(content) = listed.get("content") else {
             assert_eq!(answer.text, "", "{id}, {status}: the document lists no body");

@@ -156,6 +156,11 @@ impl Person {
         self.node.call(Method::DELETE, path, Some(&self.token), None).await
     }
 
+    /// A request with headers of its own.
+    pub async fn asks(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+        self.node.call_with(method, path, Some(&self.token), headers, body).await
+    }
+
     /// An action on a user, without a body: `ada.act(&bob.id, "deactivate")`.
     pub async fn act(&self, user: &str, verb: &str) -> Answer {
         self.node.call(Method::POST, &format!("/v1/users/{user}/{verb}"), Some(&self.token), None).await

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use api::ambient::{Clock, Entropy};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -39,6 +40,10 @@ impl Default for TestClock {
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
         *self.0.lock().expect("nobody panics here")
+    }
+
+    fn elapsed(&self) -> Duration {
+        (self.now() - DateTime::UNIX_EPOCH).to_std().expect("tests play after 1970")
     }
 }
 

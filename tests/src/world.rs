@@ -16,7 +16,7 @@ use api::change::Actor;
 use api::keys::{self, Vault};
 use api::mail::{MailSettings, Transport, deliver_due};
 use api::passwords::{HashPool, Params, Password};
-use api::state::{Settings, State};
+use api::state::{Settings, State, WebSettings};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::AccountId;
 use domain::policy::Preset;
@@ -104,7 +104,13 @@ impl World {
     /// Another node with `threads` password threads behind a queue of `queue` passwords, each hashed at this cost.
     #[must_use]
     pub fn another_node_that_hashes(&self, threads: usize, queue: usize, params: Params) -> Node {
-        Node::start_with(&self.database, &self.clock, 3, (threads, queue, params))
+        Node::start_with(&self.database, &self.clock, 3, (threads, queue, params), WebSettings::default())
+    }
+
+    /// Another node that stands on the web as `web` says: with limits, behind proxies.
+    #[must_use]
+    pub fn another_node_on_the_web(&self, web: WebSettings) -> Node {
+        Node::start_with(&self.database, &self.clock, 4, (1, 64, Params::insecure_for_tests()), web)
     }
 
     /// The database.
@@ -207,7 +213,7 @@ impl World {
 
 impl Node {
     fn start(database: &TestDatabase, clock: &Arc<TestClock>, seed: u64) -> Self {
-        Self::start_with(database, clock, seed, (1, 64, Params::insecure_for_tests()))
+        Self::start_with(database, clock, seed, (1, 64, Params::insecure_for_tests()), WebSettings::default())
     }
 
     fn start_with(
@@ -215,6 +221,7 @@ impl Node {
         clock: &Arc<TestClock>,
         seed: u64,
         (threads, queue, params): (usize, usize, Params),
+        web: WebSettings,
     ) -> Self {
         let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
         let ambient = Ambient::new(clock, Arc::new(SeededEntropy::new(seed)));
@@ -226,6 +233,7 @@ impl Node {
             public_url: public_url(),
             session_lifetime: TimeDelta::days(30),
             access_token_lifetime: TimeDelta::minutes(15),
+            web,
         };
         Self::of(web::Data::new(State::new(db, ambient, passwords, vault, ring, settings)))
     }
@@ -268,9 +276,24 @@ impl Node {
 
     /// Sends a request, with a token and a JSON body where given.
     pub async fn call(&self, method: Method, path: &str, token: Option<&str>, body: Option<&Value>) -> Answer {
+        self.call_with(method, path, token, &[], body).await
+    }
+
+    /// The same, with headers of one's own.
+    pub async fn call_with(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answer {
         let mut request = TestRequest::default().method(method).uri(path).peer_addr(([127, 0, 0, 1], 4711).into());
         if let Some(token) = token {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        for header in headers {
+            request = request.insert_header(*header);
         }
         if let Some(body) = body {
             request = request.set_json(body);

@@ -62,7 +62,14 @@ pub fn create_account(state: &web::Data<State>, new: NewAccount, actor: Actor) -
     };
     state.db.write_installation(|conn| {
         accounts::insert(conn, &account)?;
-        let work = Work { state: state.clone(), actor, origin: Origin::default(), now, account: account.clone() };
+        let work = Work {
+            state: state.clone(),
+            actor,
+            origin: Origin::default(),
+            now,
+            account: account.clone(),
+            precondition: None,
+        };
         let target = Target { kind: TargetKind::Account, id: account.id.0, name: account.slug.clone() };
         audit::record(conn, &work, "account.created", target, None, None, None)?;
         let roles = built_in_roles(&work);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::{get, web};
+use actix_web::get;
 use domain::user::Status;
 use persistence::accounts::Account;
 use serde::Serialize;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::http::answer::Answer;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 
@@ -53,10 +54,13 @@ impl From<&Account> for AccountView {
 #[utoipa::path(
     operation_id = "get_account",
     tag = "Account",
-    responses((status = 200, description = "The caller's account", body = AccountView)),
+    responses((
+        status = 200, description = "The caller's account", body = AccountView,
+        headers(("ETag" = String, description = "Changes with the account"))
+    )),
     extensions(("x-required-permission" = json!("authenticated")))
 )]
 #[get("/v1/account")]
-pub async fn get_account(caller: Caller, _: Query<Nothing>) -> Result<web::Json<AccountView>, Failure> {
-    Ok(web::Json(AccountView::from(&*caller.account)))
+pub async fn get_account(caller: Caller, _: Query<Nothing>) -> Result<Answer, Failure> {
+    Answer::resource(&AccountView::from(&*caller.account))
 }

@@ -6,6 +6,7 @@ use persistence::audit;
 
 use super::view::{AuditEventView, views};
 use crate::caller::{AuditRead, Permitted};
+use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -18,7 +19,10 @@ use crate::state::{State, read};
     operation_id = "get_audit_event",
     tag = "Audit log",
     params(("id" = Uuid, Path, description = "The entry's id")),
-    responses((status = 200, description = "The entry", body = AuditEventView)),
+    responses((
+        status = 200, description = "The entry", body = AuditEventView,
+        headers(("ETag" = String, description = "Changes only with what the caller may see of who acted"))
+    )),
     extensions(("x-required-permission" = json!("audit:read")))
 )]
 #[get("/v1/audit-events/{id}")]
@@ -27,7 +31,7 @@ pub async fn get_audit_event(
     id: Id<AuditEventId>,
     _: Query<Nothing>,
     state: web::Data<State>,
-) -> Result<web::Json<AuditEventView>, Failure> {
+) -> Result<Answer, Failure> {
     let (id, caller) = (*id, caller.into_caller());
     let view = read(&state, move |conn| {
         let (account, domain_caller) = (caller.account_id(), caller.as_domain());
@@ -36,5 +40,5 @@ pub async fn get_audit_event(
         views(conn, account, &scope, vec![entry])?.pop().ok_or_else(|| Failure::plain(Code::NotFound))
     })
     .await?;
-    Ok(web::Json(view))
+    Answer::resource(&view)
 }

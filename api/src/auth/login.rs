@@ -62,6 +62,7 @@ pub async fn login(
     state: web::Data<State>,
 ) -> Result<web::Json<LoginOutcome>, Failure> {
     let Body(Login { username, password, account }) = body;
+    state.limits.count_username(&username)?;
     if password.as_str().len() > PASSWORD_BYTES_MAX {
         return Err(wrong());
     }

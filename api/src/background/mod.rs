@@ -23,6 +23,8 @@ use crate::state::State;
 /// How often due work is looked for.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
 const KEYS_EVERY: Duration = Duration::from_mins(1);
+/// How often the limits forget who has not asked for a while; it bounds what a flood of addresses can fill.
+const FORGET_EVERY: Duration = Duration::from_secs(5);
 const PURGE_EVERY: Duration = Duration::from_hours(1);
 
 /// Background tasks; they finish what they have in hand when told to stop.
@@ -43,6 +45,14 @@ impl Background {
             actix_web::rt::spawn(mail::send_mail(state.clone(), transport, stopped.clone())),
             every(SWEEP_EVERY, |state| sweep(state).map(drop), "sweep"),
             every(KEYS_EVERY, refresh_keys, "keys"),
+            every(
+                FORGET_EVERY,
+                |state| {
+                    state.limits.forget_idle();
+                    Ok(())
+                },
+                "limits",
+            ),
             every(PURGE_EVERY, |state| purge(state).map(drop), "purge"),
         ];
         Self { stop, tasks }

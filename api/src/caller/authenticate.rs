@@ -10,6 +10,8 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use domain::Moment;
+use domain::ids::{AccountId, UserId};
+use domain::permissions::{Area, Level};
 use persistence::{accounts, roles, sessions};
 
 use super::Caller;
@@ -69,6 +71,29 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         epoch: entry.epoch,
         required: None,
     })
+}
+
+/// Who the request is from, if its token says: their account and their id.
+#[must_use]
+pub fn of(request: &HttpRequest) -> Option<(AccountId, UserId)> {
+    let extensions = request.extensions();
+    let Some(Outcome(Ok(entry))) = extensions.get::<Outcome>() else { return None };
+    Some((entry.account.id, entry.user.user_id))
+}
+
+/// Whether an operation with this `x-required-permission` would let the request in.
+#[must_use]
+pub fn admits(request: &HttpRequest, permission: &str) -> bool {
+    if permission == "public" {
+        return true;
+    }
+    let extensions = request.extensions();
+    let Some(Outcome(Ok(entry))) = extensions.get::<Outcome>() else { return false };
+    match permission.split_once(':').map(|(area, level)| (area.parse::<Area>(), level.parse::<Level>())) {
+        Some((Ok(area), Ok(level))) => entry.user.permissions.allow(area, level),
+        Some(_) => false,
+        None => permission == "authenticated",
+    }
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750).

@@ -6,7 +6,7 @@ mod change;
 mod permitted;
 
 pub use access_cache::AccessCache;
-pub use authenticate::attach;
+pub use authenticate::{admits, attach, of};
 pub use permitted::{AuditRead, Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead};
 
 use std::sync::Arc;

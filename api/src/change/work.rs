@@ -1,6 +1,7 @@
 //! The surroundings of a change: who, when, from where, in which account.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use actix_web::web;
 use domain::Moment;
@@ -8,9 +9,11 @@ use domain::ids::AccountId;
 use domain::user::User;
 use persistence::accounts::{self, Account};
 use persistence::{Committed, Conn};
+use serde::Serialize;
 
 use super::Actor;
 use crate::http::origin::Origin;
+use crate::http::precondition::Precondition;
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -27,6 +30,8 @@ pub struct Work {
     pub now: Moment,
     /// The account, as it is in this transaction.
     pub account: Account,
+    /// What the caller wants to find unchanged, if they said so.
+    pub precondition: Option<Arc<Precondition>>,
 }
 
 /// Ends a transaction: either what it did is kept, or it is undone.
@@ -48,6 +53,14 @@ impl Work {
         Self { actor: Actor::proven(user), ..self.clone() }
     }
 
+    /// Goes on only if what the caller is shown now is what they want to find, if they said so (`If-Match`).
+    ///
+    /// # Errors
+    /// 412 when it is not, or what `shown` returns.
+    pub fn require_unchanged<T: Serialize>(&self, shown: impl FnOnce() -> Result<T, Failure>) -> Result<(), Failure> {
+        self.precondition.as_ref().map_or(Ok(()), |precondition| precondition.hold_against(&shown()?))
+    }
+
     /// Runs `body` in a transaction that holds the account's write lock, away from the workers that answer requests.
     ///
     /// # Errors
@@ -59,8 +72,8 @@ impl Work {
         origin: Origin,
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let shared = state.clone();
-        let done = web::block(move || Self::commit(&shared, account, actor, origin, body)).await?;
+        let (shared, precondition) = (state.clone(), Precondition::current());
+        let done = web::block(move || Self::commit(&shared, account, actor, origin, precondition, body)).await?;
         // Whatever was written may include mail; a needless look into the outbox costs next to nothing.
         state.outbox_bell.notify_one();
         let Committed { value, pause } = done?;
@@ -82,7 +95,7 @@ impl Work {
         origin: Origin,
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        Ok(Self::commit(state, account, actor, origin, body)?.value)
+        Ok(Self::commit(state, account, actor, origin, None, body)?.value)
     }
 
     fn commit<T>(
@@ -90,14 +103,34 @@ impl Work {
         account: AccountId,
         actor: Actor,
         origin: Origin,
+        precondition: Option<Arc<Precondition>>,
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
     ) -> Result<Committed<T>, Failure> {
-        state.db.write(account, |conn| {
-            // Read once the lock is held: a moment from before could lie ahead of what another writer saved.
-            let now = state.ambient.now();
-            let account = accounts::find(conn, account)?;
-            body(conn, &Self { state: state.clone(), actor, origin, now, account })
-        })
+        state.db.write(account, |conn| Self::begin(state, conn, account, actor, origin, precondition)?.run(conn, body))
+    }
+
+    fn begin(
+        state: &web::Data<State>,
+        conn: &mut Conn,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        precondition: Option<Arc<Precondition>>,
+    ) -> Result<Self, Failure> {
+        // Read once the lock is held: a moment from before could lie ahead of what another writer saved.
+        let now = state.ambient.now();
+        let account = accounts::find(conn, account)?;
+        Ok(Self { state: state.clone(), actor, origin, now, account, precondition })
+    }
+
+    fn run<T>(&self, conn: &mut Conn, body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        let value = body(conn, self)?;
+        match &self.precondition {
+            Some(precondition) if !precondition.is_held() => {
+                Err(Failure::internal(&"an operation takes If-Match and does not look at it"))
+            }
+            _ => Ok(value),
+        }
     }
 
     /// Like [`Work::write`], but everything is undone afterwards: a dry run is the real thing without its consequences.
@@ -111,13 +144,11 @@ impl Work {
         origin: Origin,
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
-        let state = state.clone();
+        let (state, precondition) = (state.clone(), Precondition::current());
         let rehearsed = web::block(move || {
             state.db.write(account, |conn| -> Result<Infallible, Stop<T>> {
-                let now = state.ambient.now();
-                let account = accounts::find(conn, account)?;
-                let work = Self { state: state.clone(), actor, origin, now, account };
-                Err(body(conn, &work).map_or_else(Stop::Failed, Stop::Undo))
+                let work = Self::begin(&state, conn, account, actor, origin, precondition).map_err(Stop::Failed)?;
+                Err(work.run(conn, body).map_or_else(Stop::Failed, Stop::Undo))
             })
         })
         .await?;

@@ -12,6 +12,7 @@ use crate::account::{NewAccount, create_account};
 use crate::change::{Actor, link_url};
 use crate::passwords::Password;
 use crate::problem::Failure;
+use crate::state::WebSettings;
 use crate::users::{check_at, clean_email, clean_names};
 
 /// Longest slug: what fits into a DNS label.
@@ -44,7 +45,7 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
         let policy = options.preset.policy();
         check_at("--admin-password", password, None, owner, &policy.password).map_err(|failure| said(&failure))?;
     }
-    let state = setup::state(&options.data, &options.signing_in, public_url.clone())?;
+    let state = setup::state(&options.data, &options.signing_in, public_url.clone(), WebSettings::default())?;
     let password_hash = match password {
         Some(password) => {
             let hash = actix_web::rt::System::new().block_on(state.passwords.hash(password));

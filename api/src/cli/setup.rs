@@ -13,7 +13,7 @@ use super::run::Stopped;
 use crate::ambient::Ambient;
 use crate::keys::{self, Vault};
 use crate::passwords::{HashPool, Params};
-use crate::state::{Settings, State};
+use crate::state::{Settings, State, WebSettings};
 
 /// Where a key is remembered that belongs to the whole installation.
 const KEY_NAME: &str = "encryption_key";
@@ -71,6 +71,7 @@ pub(super) fn state(
     data: &DataOptions,
     signing_in: &SigningInOptions,
     public_url: Url,
+    web: WebSettings,
 ) -> Result<web::Data<State>, Stopped> {
     let ambient = Ambient::system();
     let params = Params::new(signing_in.hash_memory_kib, signing_in.hash_passes, signing_in.hash_lanes)?;
@@ -84,6 +85,7 @@ pub(super) fn state(
         public_url,
         session_lifetime: TimeDelta::days(i64::from(signing_in.session_days)),
         access_token_lifetime: TimeDelta::minutes(i64::from(signing_in.access_token_minutes)),
+        web,
     };
     Ok(web::Data::new(State::new(db, ambient, passwords, vault, ring, settings)))
 }

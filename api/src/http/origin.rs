@@ -5,6 +5,7 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use std::future::{Ready, ready};
 
+use super::client;
 use super::request_id::RequestId;
 
 /// User agents are cut to this many characters.
@@ -15,7 +16,7 @@ const USER_AGENT_MAX: usize = 256;
 pub struct Origin {
     /// Its id.
     pub request_id: Option<String>,
-    /// The peer's address.
+    /// The address that it comes from.
     pub ip: Option<String>,
     /// The program that sent it, as it says.
     pub user_agent: Option<String>,
@@ -31,7 +32,7 @@ impl Origin {
         });
         Self {
             request_id: request.extensions().get::<RequestId>().map(|id| id.0.clone()),
-            ip: request.peer_addr().map(|address| address.ip().to_string()),
+            ip: client::address(request).map(|address| address.to_string()),
             user_agent,
         }
     }

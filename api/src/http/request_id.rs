@@ -5,12 +5,10 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
-use futures_util::FutureExt;
+use actix_web::{Error, HttpMessage, HttpResponse, web};
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::problem::{Code, Failure};
 use crate::state::State;
 
 /// The header that carries it.
@@ -33,7 +31,7 @@ pub fn current() -> String {
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// Gives the request its id, writes one line of log for it, and answers a panic with a problem.
+/// Gives the request its id and writes one line of log for it.
 ///
 /// # Errors
 /// None of its own.
@@ -49,13 +47,7 @@ pub async fn attach(
     let line = Line::of(&request, state.as_ref());
     let span = tracing::info_span!("request", id);
     let answered = CURRENT.scope(id.clone(), async move {
-        // A request must not be held on to while it is routed: an error is answered without it.
-        let answered = if let Ok(answered) = std::panic::AssertUnwindSafe(next.call(request)).catch_unwind().await {
-            answered.map_err(|error| error.error_response())
-        } else {
-            tracing::error!("a handler panicked");
-            Err(Failure::plain(Code::Internal).error_response())
-        };
+        let answered = next.call(request).await.map_err(|error| error.error_response());
         let status = answered.as_ref().map_or_else(HttpResponse::status, ServiceResponse::status);
         line.write(status.as_u16(), state.as_ref());
         answered

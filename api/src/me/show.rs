@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use actix_web::{get, web};
-use persistence::users;
+use domain::Moment;
+use persistence::{Conn, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::account::AccountView;
 use crate::caller::Caller;
+use crate::http::answer::Answer;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 use crate::roles::levels;
@@ -28,23 +30,34 @@ pub struct MeView {
     pub permissions: BTreeMap<&'static str, &'static str>,
 }
 
+/// The caller as they are shown themselves: what `GET` answers with, and what the entity tag stands for.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub fn shown(conn: &mut Conn, caller: &Caller, now: Moment) -> Result<MeView, Failure> {
+    let user = users::find(conn, caller.account_id(), caller.user_id)?.user;
+    Ok(MeView {
+        user: Sight::of(conn, caller, &[&user], now)?.view(&user),
+        account: AccountView::from(&*caller.account),
+        permissions: levels(caller.permissions),
+    })
+}
+
 /// Get the caller
 ///
 /// What a front end asks for first: who is there, in which account, and what they may do.
 #[utoipa::path(
     operation_id = "get_me",
     tag = "Me",
-    responses((status = 200, description = "The caller, with their account and what they may do", body = MeView)),
+    responses((
+        status = 200, description = "The caller, with their account and what they may do", body = MeView,
+        headers(("ETag" = String, description = "Changes with any of it"))
+    )),
     extensions(("x-required-permission" = json!("authenticated")))
 )]
 #[get("/v1/me")]
-pub async fn get_me(caller: Caller, _: Query<Nothing>, state: web::Data<State>) -> Result<web::Json<MeView>, Failure> {
+pub async fn get_me(caller: Caller, _: Query<Nothing>, state: web::Data<State>) -> Result<Answer, Failure> {
     let now = state.ambient.now();
-    let (account, permissions) = (AccountView::from(&*caller.account), levels(caller.permissions));
-    let user = query(&state, move |conn| {
-        let user = users::find(conn, caller.account_id(), caller.user_id)?.user;
-        Ok(Sight::of(conn, &caller, &[&user], now)?.view(&user))
-    })
-    .await?;
-    Ok(web::Json(MeView { user, account, permissions }))
+    let me = query(&state, move |conn| shown(conn, &caller, now)).await?;
+    Answer::resource(&me)
 }

@@ -7,8 +7,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::show::shown;
 use crate::caller::Caller;
 use crate::change::{Note, settle};
+use crate::http::answer::Answer;
 use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -50,7 +52,7 @@ pub async fn update_me(
     _: Query<Nothing>,
     body: Body<UpdateMe>,
     state: web::Data<State>,
-) -> Result<web::Json<UserView>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(body) = body;
     let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
     let phone = match body.phone {
@@ -58,16 +60,17 @@ pub async fn update_me(
         absent_or_null => absent_or_null,
     };
     let command = Command::Edit(Box::new(Edit { first_name, last_name, phone, ..Edit::default() }));
-    let view = caller
+    caller
         .write(&state, move |conn, work, caller| {
+            work.require_unchanged(|| shown(conn, caller, work.now))?;
             let domain_caller = caller.as_domain();
             let stored = users::find(conn, work.account.id, caller.user_id)?;
             let sight = surroundings(conn, &domain_caller, &work.account, &stored.user, work.now)?;
             let around = sight.around(&stored.user);
             let decision = decide(&stored.user, &command, &domain_caller, &around, &work.account.policy, work.now)?;
-            let (stored, _) = settle(conn, work, &stored, decision, &Note::of("user.updated"))?;
-            Ok(sight.view(&stored.user))
+            settle(conn, work, &stored, decision, &Note::of("user.updated"))?;
+            let me = shown(conn, caller, work.now)?;
+            Answer::ok(&me.user)?.about(&me)
         })
-        .await?;
-    Ok(web::Json(view))
+        .await
 }

@@ -1,13 +1,12 @@
 //! `GET /docs`: the document as a page to read and to try out. Everything that it loads comes from this program.
 
-use std::borrow::Cow;
+use std::error::Error;
 use std::sync::Arc;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use actix_web::web::Bytes;
-use actix_web::{HttpResponse, HttpResponseBuilder, web};
-use utoipa_swagger_ui::{Config, SwaggerFile, serve};
+use actix_web::web::{self, Bytes};
+use utoipa_swagger_ui::{Config, serve};
 
+use crate::http::answer::Answer;
 use crate::problem::{Code, Failure};
 
 /// What the page may do: run and load what this server has, and call this server. Styles of elements are Swagger UI's own
@@ -15,43 +14,61 @@ use crate::problem::{Code, Failure};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; \
     img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// How long others may keep the page and what it loads, in seconds.
+const MAX_AGE: u32 = 3600;
+
 const PAGE: &str = include_str!("../../assets/docs/index.html");
 
 /// Starts Swagger UI; a file of its own, since the page may not run what is written into it.
 const START: &str = include_str!("../../assets/docs/start.js");
 
+const HTML: &str = "text/html; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
 /// What the page needs of Swagger UI.
-const PARTS: [&str; 3] = ["swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"];
+const PARTS: [(&str, &str); 3] = [
+    ("swagger-ui-bundle.js", SCRIPT),
+    ("swagger-ui.css", "text/css; charset=utf-8"),
+    ("favicon-32x32.png", "image/png"),
+];
+
+/// The page and what it loads, ready to be sent: some of it is long, so it is hashed once.
+pub struct Docs {
+    page: Answer,
+    parts: Vec<(&'static str, Answer)>,
+}
+
+impl Docs {
+    /// Takes Swagger UI out of the program.
+    ///
+    /// # Errors
+    /// When a part of it is not there, which a test rules out.
+    pub fn load() -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let mut parts = vec![("start.js", answer(SCRIPT, START))];
+        for (name, media_type) in PARTS {
+            let file = serve(name, Arc::new(Config::default())).map_err(|error| error.to_string())?;
+            let bytes = file.ok_or_else(|| format!("Swagger UI has no {name}"))?.bytes;
+            parts.push((name, answer(media_type, bytes.into_owned())));
+        }
+        Ok(Self { page: answer(HTML, PAGE), parts })
+    }
+}
 
 /// The page.
-pub async fn page() -> HttpResponse {
-    answer("text/html; charset=utf-8").body(PAGE)
+pub async fn page(docs: web::Data<Docs>) -> Answer {
+    docs.page.clone()
 }
 
 /// A file that the page loads.
 ///
 /// # Errors
 /// A problem when there is no such file.
-pub async fn part(name: web::Path<String>) -> Result<HttpResponse, Failure> {
-    if *name == "start.js" {
-        return Ok(answer("text/javascript; charset=utf-8").body(START));
-    }
+pub async fn part(name: web::Path<String>, docs: web::Data<Docs>) -> Result<Answer, Failure> {
+    let part = docs.parts.iter().find(|(known, _)| *known == name.as_str());
     let absent = || Failure::new(Code::NotFound, "There is nothing at this address; /docs is the page.");
-    let name = PARTS.into_iter().find(|part| *part == *name).ok_or_else(absent)?;
-    let file = serve(name, Arc::new(Config::default())).map_err(|error| Failure::internal(&*error))?;
-    let SwaggerFile { bytes, content_type, .. } = file.ok_or_else(absent)?;
-    let bytes = match bytes {
-        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-        Cow::Owned(bytes) => Bytes::from(bytes),
-    };
-    Ok(answer(&content_type).body(bytes))
+    part.map(|(_, answer)| answer.clone()).ok_or_else(absent)
 }
 
-fn answer(content_type: &str) -> HttpResponseBuilder {
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header((CONTENT_TYPE, content_type))
-        .insert_header((CONTENT_SECURITY_POLICY, POLICY))
-        .insert_header((CACHE_CONTROL, "public, max-age=3600"));
-    response
+fn answer(media_type: &'static str, body: impl Into<Bytes>) -> Answer {
+    Answer::document(media_type, body, MAX_AGE).with_content_policy(POLICY)
 }

@@ -7,7 +7,7 @@ use utoipa::openapi::{
 };
 use utoipa_actix_web::AppExt;
 
-use super::{bodies, compose, headers, parameters, problems, schemas};
+use super::{bodies, compose, conventions, headers, parameters, problems, schemas};
 use crate::app;
 
 const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tenant product.\n\n\
@@ -34,6 +34,7 @@ pub fn document() -> OpenApi {
     }
     bodies::complete(&mut document);
     open(&mut document);
+    conventions::complete(&mut document);
     problems::complete(&mut document);
     headers::complete(&mut document);
     compose::complete(&mut document);

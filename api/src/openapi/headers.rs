@@ -1,26 +1,62 @@
-//! Headers that every answer has, written down once.
+//! The headers of answers: each is described once, and listed wherever it comes.
 
-use utoipa::openapi::{HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Type};
+use utoipa::openapi::{Components, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Type};
 
+use super::conventions::reference;
 use super::problems::operations;
+use crate::limits::UNLIMITED;
 
-/// The header that carries the request id, as documents spell it.
+/// What a single resource is told apart by.
+pub const ETAG: &str = "ETag";
+
+/// Carries the request id, as documents spell it.
 const REQUEST_ID: &str = "X-Request-Id";
+const LIMITS: [&str; 2] = ["RateLimit-Policy", "RateLimit"];
+const RETRY_AFTER: &str = "Retry-After";
 
-/// Adds to every answer of every operation the headers that each answer has.
+/// Each header, with what it says and an example.
+const KNOWN: [(&str, &str, &str); 5] = [
+    (ETAG, "Changes whenever anything that this caller is shown of the resource changes", "\"mR3kq0T1pJc5xWc8v2dN7g\""),
+    (
+        "RateLimit-Policy",
+        "The limits that the request fell under: requests (`q`) in a window of seconds (`w`)",
+        "\"client\";q=5000;w=1",
+    ),
+    (
+        "RateLimit",
+        "What is left of them (`r`), and the seconds until all of it is there again (`t`)",
+        "\"client\";r=4999;t=1",
+    ),
+    (RETRY_AFTER, "Seconds to wait before trying again", "2"),
+    (
+        REQUEST_ID,
+        "Finds the request in the server's log: the id that was sent with the request, or a new one",
+        "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11",
+    ),
+];
+
+/// Lists the headers that every answer has and those that follow from its status, and describes all of them.
 pub fn complete(document: &mut OpenApi) {
-    let Some(components) = &mut document.components else { return };
-    let header = HeaderBuilder::new()
-        .schema(Some(ObjectBuilder::new().schema_type(Type::String).max_length(Some(128)).build()))
-        .description(Some("Finds the request in the server's log: the id that was sent with the request, or a new one"))
-        .example(Some("0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11".into()));
-    components.headers.insert(REQUEST_ID.to_owned(), header.build().into());
-    for operation in document.paths.paths.values_mut().flat_map(operations) {
-        for answer in operation.responses.responses.values_mut() {
-            if let RefOr::T(answer) = answer {
-                let reference = Ref::new(format!("#/components/headers/{REQUEST_ID}"));
-                answer.headers.insert(REQUEST_ID.to_owned(), RefOr::Ref(reference));
+    for (path, item) in &mut document.paths.paths {
+        let is_limited = !UNLIMITED.contains(&path.as_str());
+        for operation in operations(item) {
+            for (status, response) in &mut operation.responses.responses {
+                let RefOr::T(response) = response else { continue };
+                let limits = LIMITS.into_iter().filter(|_| is_limited && !status.starts_with('5'));
+                let patience = [RETRY_AFTER].into_iter().filter(|_| ["429", "503"].contains(&status.as_str()));
+                for name in [REQUEST_ID].into_iter().chain(limits).chain(patience) {
+                    response.headers.insert(name.to_owned(), RefOr::Ref(Ref::new(reference("headers", name))));
+                }
             }
         }
     }
+    let components = document.components.get_or_insert_with(Components::new);
+    for (name, description, example) in KNOWN {
+        components.headers.insert(name.to_owned(), RefOr::T(header(name, description, example)));
+    }
+}
+
+fn header(name: &str, description: &str, example: &str) -> Header {
+    let schema = ObjectBuilder::new().schema_type(Type::String).max_length((name == REQUEST_ID).then_some(128)).build();
+    HeaderBuilder::new().schema(Some(schema)).description(Some(description)).example(Some(example.into())).build()
 }

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod compose;
+mod conventions;
 pub mod docs;
 mod document;
 pub mod examples;
@@ -12,6 +13,7 @@ mod render;
 pub mod schemas;
 mod serve;
 
+pub use conventions::IF_MATCH;
 pub use document::document;
 pub use render::Rendered;
-pub use serve::{json, yaml};
+pub use serve::{Served, json, yaml};

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use utoipa::openapi::content::ContentBuilder;
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
-use utoipa::openapi::{HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, ResponseBuilder, Type};
+use utoipa::openapi::{OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::conventions::{IF_MATCH, IF_NONE_MATCH, takes};
+use crate::limits::UNLIMITED;
 use crate::problem::{Code, Problem};
 
 /// Adds every operation's problems, and the schema of a problem.
@@ -19,10 +21,11 @@ pub fn complete(document: &mut OpenApi) {
         Problem::schemas(&mut schemas);
         components.schemas.extend(schemas);
     }
-    for item in document.paths.paths.values_mut() {
+    for (path, item) in &mut document.paths.paths {
+        let of_limits = (!UNLIMITED.contains(&path.as_str())).then_some(Code::RateLimited);
         for operation in operations(item) {
             let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-            for code in codes(operation) {
+            for code in codes(operation).into_iter().chain(of_limits) {
                 by_status.entry(code.status().as_u16()).or_default().push(code);
             }
             for (status, codes) in by_status {
@@ -62,6 +65,12 @@ fn codes(operation: &Operation) -> Vec<Code> {
     if has_path {
         codes.push(Code::NotFound);
     }
+    if takes(operation, IF_MATCH) {
+        codes.extend([Code::MalformedRequest, Code::PreconditionFailed]);
+    }
+    if takes(operation, IF_NONE_MATCH) {
+        codes.push(Code::MalformedRequest);
+    }
     if has_body {
         codes.extend([Code::MalformedRequest, Code::PayloadTooLarge, Code::UnsupportedMediaType]);
     }
@@ -81,14 +90,7 @@ fn response(codes: &[Code]) -> utoipa::openapi::Response {
         .schema(Some(Ref::from_schema_name(Problem::name().into_owned())))
         .examples_from_iter(examples)
         .build();
-    let mut response =
-        ResponseBuilder::new().description(description.join("; ")).content("application/problem+json", content);
-    let string = || ObjectBuilder::new().schema_type(Type::String).build();
-    if codes.iter().any(|code| code.status().as_u16() == 503) {
-        let header = HeaderBuilder::new().schema(Some(string())).description(Some("Seconds to wait")).build();
-        response = response.header("Retry-After", header);
-    }
-    response.build()
+    ResponseBuilder::new().description(description.join("; ")).content("application/problem+json", content).build()
 }
 
 fn example(code: Code) -> Value {

@@ -58,6 +58,8 @@ catalogue! {
         "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document).";
     NotOwner = "not_owner", FORBIDDEN, "Somebody else's",
         "A view that is shared is changed by whoever made it, or by somebody who manages what it lists.";
+    CrossOriginRefused = "cross_origin_refused", FORBIDDEN, "Not from a page of this origin",
+        "A browser asked whether a page of another origin may send this request. Origins are allowed by whoever operates the server (`ROSTER_CORS_ORIGINS`), with the methods and headers that the API has.";
     SelfAction = "self_action", FORBIDDEN, "Not on yourself",
         "Nobody takes away their own access or changes their own role. Ask another admin; what you may do yourself is under /v1/me.";
     PrivilegeEscalation = "privilege_escalation", FORBIDDEN, "More than you have yourself",
@@ -116,6 +118,8 @@ catalogue! {
         "A password-reset link works once. Ask for a new one with /v1/auth/forgot-password.";
     ResetLinkRevoked = "reset_link_revoked", GONE, "The link no longer works",
         "A newer link replaced this one, access was taken away, or the link is not one of ours.";
+    PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "It has changed since",
+        "The request was only meant for a state that `If-Match` names, and what it is about is no longer in it: somebody changed it, or time did. Get it again, look at it, and repeat the request with its new `ETag`. Nothing was changed.";
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
         "Bodies of JSON may have up to 256 KiB.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "JSON is expected",
@@ -124,6 +128,8 @@ catalogue! {
         "The request is well-formed, but values in it are not. `errors` names each: `pointer` (RFC 6901) into the body or `parameter`, a stable `code` and a sentence.";
     CredentialRequired = "credential_required", UNPROCESSABLE_ENTITY, "A password must be set first",
         "A user can be activated without mail once a password is set. Set one with the action reset-password.";
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too many requests",
+        "More requests came than are let through: from one address or for one username where anybody may ask, from one client or account elsewhere. `RateLimit-Policy` names the limits, `RateLimit` what is left of them. Nothing was done. Try again after the seconds in `Retry-After`.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong here",
         "A fault of the server. Nothing was changed. The request id in `instance` finds it in the log.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too busy at the moment",

@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 use domain::user::{Action, Status};
 
 use super::{Code, FieldProblem, Problem};
+use crate::limits::Standing;
 
 /// Seconds after which a request that was shed, or that found no database, is worth trying again.
 const RETRY_AFTER_SECONDS: &str = "2";
@@ -20,13 +21,14 @@ pub struct Failure {
     errors: Vec<FieldProblem>,
     state: Option<(Status, Vec<Action>)>,
     allow: Vec<Method>,
+    limit: Option<Box<Standing>>,
 }
 
 impl Failure {
     /// A problem, explained in a sentence.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), state: None, allow: Vec::new() }
+        Self { code, detail: detail.into(), errors: Vec::new(), state: None, allow: Vec::new(), limit: None }
     }
 
     /// A problem that its title says all about.
@@ -68,6 +70,12 @@ impl Failure {
     #[must_use]
     pub fn method_not_allowed(allow: Vec<Method>) -> Self {
         Self { allow, ..Self::plain(Code::MethodNotAllowed) }
+    }
+
+    /// One request too many.
+    #[must_use]
+    pub fn rate_limited(limit: Standing) -> Self {
+        Self { limit: Some(Box::new(limit)), ..Self::plain(Code::RateLimited) }
     }
 
     /// The same, with the user's status and what can be done now (contract, 409).
@@ -149,6 +157,9 @@ impl ResponseError for Failure {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             _ => {}
+        }
+        if let Some(limit) = &self.limit {
+            limit.write(headers);
         }
         let allow = self.allow.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         if let (false, Ok(allow)) = (allow.is_empty(), HeaderValue::from_str(&allow)) {

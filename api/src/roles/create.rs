@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use domain::permissions::Permissions;
 use domain::role;
 use persistence::roles::{self, Role};
@@ -15,6 +14,7 @@ use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target, TargetKind};
 use crate::change::role_snapshot;
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -65,13 +65,13 @@ pub async fn create_role(
     _: Query<Nothing>,
     body: Body<CreateRole>,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let Body(body) = body;
     let permissions = asked(Permissions::NONE, &body.permissions)?;
     let name = clean_role_name(&body.name)?;
     let description = clean_description(body.description.as_deref().unwrap_or_default())?;
     let account = caller.account_id();
-    let view = caller
+    caller
         .write(&state, move |conn, work, caller| {
             role::create(permissions, &as_domain(caller))?;
             let role = Role {
@@ -88,8 +88,7 @@ pub async fn create_role(
             roles::insert(conn, &role)?;
             let target = Target { kind: TargetKind::Role, id: role.id.0, name: role.name.clone() };
             audit::record(conn, work, "role.created", target, None, Some(role_snapshot(&role)), None)?;
-            Ok(RoleView::new(&role, 0))
+            Answer::created(&format!("/v1/roles/{}", role.id), &RoleView::new(&role, 0))
         })
-        .await?;
-    Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/roles/{}", view.id))).json(view))
+        .await
 }

@@ -7,6 +7,7 @@ use persistence::{Conn, StorageError, roles, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::view::shown;
 use crate::caller::{Caller, Permitted, RolesFull};
 use crate::change::audit::{self, Target, TargetKind};
 use crate::change::{EffectView, Work, role_snapshot};
@@ -61,6 +62,7 @@ pub async fn delete_role(
     let (id, Query(DryRun(dry_run))) = (*id, dry_run);
     let delete = move |conn: &mut Conn, work: &Work, caller: &Caller| {
         let account = caller.account_id();
+        work.require_unchanged(|| shown(conn, account, id))?;
         let role = roles::find(conn, account, id)?;
         role::delete(&role.facts(), holders(conn, account, id)?)?;
         roles::delete(conn, account, id)?;

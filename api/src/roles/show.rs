@@ -2,10 +2,10 @@
 
 use actix_web::{get, web};
 use domain::ids::RoleId;
-use persistence::{roles, users};
 
-use super::view::RoleView;
+use super::view::{RoleView, shown};
 use crate::caller::{Permitted, RolesRead};
+use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -18,7 +18,10 @@ use crate::state::{State, read};
     operation_id = "get_role",
     tag = "Roles",
     params(("id" = Uuid, Path, description = "The role's id")),
-    responses((status = 200, description = "The role", body = RoleView)),
+    responses((
+        status = 200, description = "The role", body = RoleView,
+        headers(("ETag" = String, description = "Changes with the role"))
+    )),
     extensions(("x-required-permission" = json!("roles:read")))
 )]
 #[get("/v1/roles/{id}")]
@@ -27,12 +30,8 @@ pub async fn get_role(
     id: Id<RoleId>,
     _: Query<Nothing>,
     state: web::Data<State>,
-) -> Result<web::Json<RoleView>, Failure> {
+) -> Result<Answer, Failure> {
     let (account, id) = (caller.account_id(), *id);
-    let view = read(&state, move |conn| {
-        let role = roles::find(conn, account, id)?;
-        Ok(RoleView::new(&role, users::count_in_role(conn, account, id)?))
-    })
-    .await?;
-    Ok(web::Json(view))
+    let role = read(&state, move |conn| shown(conn, account, id)).await?;
+    Answer::resource(&role)
 }

@@ -11,10 +11,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name};
+use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name, shown};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target, TargetKind};
 use crate::change::role_snapshot;
+use crate::http::answer::Answer;
 use crate::http::body::{Body, set};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
@@ -61,28 +62,28 @@ pub async fn update_role(
     _: Query<Nothing>,
     body: Body<UpdateRole>,
     state: web::Data<State>,
-) -> Result<web::Json<RoleView>, Failure> {
+) -> Result<Answer, Failure> {
     let (Body(body), id) = (body, *id);
     let account = caller.account_id();
-    let view = caller
+    caller
         .write(&state, move |conn, work, caller| {
+            work.require_unchanged(|| shown(conn, account, id))?;
             let before = roles::find(conn, account, id)?;
             let after = changed(&before, &body)?;
             let others_manage_users = !users::managers(conn, account, Some(id))?.is_empty();
             role::update(&before.facts(), after.permissions, &as_domain(caller), others_manage_users)?;
             let user_count = users::count_in_role(conn, account, id)?;
             if after == before {
-                return Ok(RoleView::new(&before, user_count));
+                return Answer::resource(&RoleView::new(&before, user_count));
             }
             let after = Role { updated_at: work.now, ..after };
             roles::save(conn, &after)?;
             let target = Target { kind: TargetKind::Role, id: id.0, name: after.name.clone() };
             let (earlier, later) = (role_snapshot(&before), role_snapshot(&after));
             audit::record(conn, work, "role.updated", target, Some(earlier), Some(later), None)?;
-            Ok(RoleView::new(&after, user_count))
+            Answer::resource(&RoleView::new(&after, user_count))
         })
-        .await?;
-    Ok(web::Json(view))
+        .await
 }
 
 fn changed(before: &Role, body: &UpdateRole) -> Result<Role, Failure> {

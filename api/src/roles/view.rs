@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use domain::ids::{AccountId, RoleId};
 use domain::permissions::{Area, Level, Permissions};
 use domain::role;
 use domain::text::{clean_name, clean_prose};
-use persistence::roles::Role;
+use persistence::roles::{self, Role};
+use persistence::{Conn, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -34,6 +36,15 @@ pub struct RoleView {
     pub permissions: BTreeMap<&'static str, &'static str>,
     /// How many users have it.
     pub user_count: i64,
+}
+
+/// The role as it is shown: what `GET` answers with, and what its entity tag stands for.
+///
+/// # Errors
+/// 404 when there is none.
+pub fn shown(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<RoleView, Failure> {
+    let role = roles::find(conn, account, id)?;
+    Ok(RoleView::new(&role, users::count_in_role(conn, account, id)?))
 }
 
 impl RoleView {

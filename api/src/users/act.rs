@@ -8,10 +8,11 @@ use persistence::Conn;
 use persistence::accounts::Account;
 use persistence::users::{self, Stored};
 
-use super::Sight;
 use super::action::{ActionAnswer, ActionResult, DryRunResult};
+use super::{Sight, UserView};
 use crate::caller::Caller;
 use crate::change::{Actor, Note, Work, settle};
+use crate::http::answer::Answer;
 use crate::http::origin::Origin;
 use crate::problem::{Code, Failure};
 use crate::state::{State, read};
@@ -32,10 +33,24 @@ pub struct Request {
 ///
 /// # Errors
 /// [`Failure`] with the user's status and what can be done instead, when the domain refuses.
-pub async fn act(state: &web::Data<State>, caller: &Caller, request: Request) -> Result<ActionAnswer, Failure> {
+pub async fn act(state: &web::Data<State>, caller: &Caller, request: Request) -> Result<Answer, Failure> {
+    act_and(state, caller, request, ActionAnswer::render).await
+}
+
+/// The same, answered with what `render` makes of it.
+///
+/// # Errors
+/// [`Failure`] with the user's status and what can be done instead, when the domain refuses.
+pub async fn act_and(
+    state: &web::Data<State>,
+    caller: &Caller,
+    request: Request,
+    render: fn(ActionAnswer) -> Result<Answer, Failure>,
+) -> Result<Answer, Failure> {
     let Request { id, command, note, dry_run } = request;
-    let body =
-        move |conn: &mut Conn, work: &Work, caller: &Caller| perform(conn, work, caller, id, &command, &note, dry_run);
+    let body = move |conn: &mut Conn, work: &Work, caller: &Caller| {
+        render(perform(conn, work, caller, id, &command, &note, dry_run)?)
+    };
     if dry_run { caller.rehearse(state, body).await } else { caller.write(state, body).await }
 }
 
@@ -86,6 +101,15 @@ pub fn seen_now(
     Ok(swept.map_or_else(|| user.clone(), |decision| User { updated_at: user.updated_at, ..decision.user }))
 }
 
+/// The user as this caller is shown them: what `GET` answers with, and what their entity tag stands for.
+///
+/// # Errors
+/// 404 when there is none, they are deleted or out of the caller's sight.
+pub fn shown(conn: &mut Conn, caller: &Caller, id: UserId, now: Moment) -> Result<UserView, Failure> {
+    let user = seen_now(conn, &caller.account, &caller.as_domain(), id, now)?;
+    Ok(Sight::of(conn, caller, &[&user], now)?.view(&user))
+}
+
 /// The user, as time has left them by now, if the caller sees them.
 ///
 /// # Errors
@@ -125,6 +149,7 @@ fn perform(
     note: &Note,
     dry_run: bool,
 ) -> Result<ActionAnswer, Failure> {
+    work.require_unchanged(|| shown(conn, signed_in, id, work.now))?;
     let (policy, now, caller) = (&work.account.policy, work.now, &signed_in.as_domain());
     let stored = visible(conn, work, caller, id)?;
     let sight = super::surroundings(conn, caller, &work.account, &stored.user, now)?;

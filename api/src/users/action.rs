@@ -1,6 +1,5 @@
 //! What actions on users take and answer.
 
-use actix_web::{HttpRequest, HttpResponse, Responder};
 use domain::user::Status;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,6 +7,8 @@ use validator::Validate;
 
 use super::UserView;
 use crate::change::EffectView;
+use crate::http::answer::Answer;
+use crate::problem::Failure;
 
 /// An action's body; it may be left out.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
@@ -75,10 +76,16 @@ pub enum ActionAnswer {
     DryRun(DryRunResult),
 }
 
-impl Responder for ActionAnswer {
-    type Body = actix_web::body::BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::Ok().json(self)
+impl ActionAnswer {
+    /// 200; once it is done, with the entity tag of the user, unless they are gone.
+    ///
+    /// # Errors
+    /// [`Failure`] when it cannot be written as JSON.
+    pub fn render(self) -> Result<Answer, Failure> {
+        let answer = Answer::ok(&self)?;
+        match self {
+            Self::Done(result) if result.user.status != Status::Deleted.name() => answer.about(&result.user),
+            Self::Done(_) | Self::DryRun(_) => Ok(answer),
+        }
     }
 }

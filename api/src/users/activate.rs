@@ -8,6 +8,7 @@ use super::act::{Request, act};
 use super::action::{ActionAnswer, Reason};
 use crate::caller::{Permitted, UsersFull};
 use crate::change::Note;
+use crate::http::answer::Answer;
 use crate::http::body::OptionalBody;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
@@ -38,7 +39,7 @@ pub async fn activate_user(
     dry_run: Query<DryRun>,
     body: OptionalBody<Reason>,
     state: web::Data<State>,
-) -> Result<ActionAnswer, Failure> {
+) -> Result<Answer, Failure> {
     let OptionalBody(body) = body;
     let command = Command::Activate;
     let note = Note { reason: body.reason, ..Note::of("user.activated") };

@@ -1,7 +1,6 @@
 //! `POST /v1/users`
 
-use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use domain::ids::{RoleId, UserId};
 use domain::password::Owner;
 use domain::user::{Decision, NewUser, OrganizationAccess, Profile, Start, create, username_candidates};
@@ -17,6 +16,7 @@ use super::view::few_enough;
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, hash_new_password};
 use crate::caller::{Caller, Permitted, UsersFull};
 use crate::change::{Note, Work, settle_new};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::passwords::Password;
@@ -94,7 +94,7 @@ pub async fn create_user(
     _: Query<Nothing>,
     body: Body<CreateUser>,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let Body(body) = body;
     let caller = caller.into_caller();
     let (new, password) = cleaned(body, &caller, &state)?;
@@ -115,14 +115,13 @@ pub async fn create_user(
         }
     };
     let note = Note { password_hash, ..Note::of("user.created") };
-    let view = caller
+    caller
         .write(&state, move |conn, work, caller| {
-            let domain_caller = caller.as_domain();
-            let stored = insert(conn, work, new, &domain_caller, &note)?;
-            Ok(Sight::of(conn, caller, &[&stored.user], work.now)?.view(&stored.user))
+            let stored = insert(conn, work, new, &caller.as_domain(), &note)?;
+            let view = Sight::of(conn, caller, &[&stored.user], work.now)?.view(&stored.user);
+            Answer::created(&format!("/v1/users/{}", view.id), &view)
         })
-        .await?;
-    Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/users/{}", view.id))).json(view))
+        .await
 }
 
 fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser, Option<Password>), Failure> {

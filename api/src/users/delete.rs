@@ -8,6 +8,7 @@ use super::act::{Request, act};
 use super::action::ActionAnswer;
 use crate::caller::{Permitted, UsersFull};
 use crate::change::Note;
+use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
 use crate::problem::Failure;
@@ -36,7 +37,7 @@ pub async fn delete_user(
     id: Id<UserId>,
     dry_run: Query<DryRun>,
     state: web::Data<State>,
-) -> Result<ActionAnswer, Failure> {
+) -> Result<Answer, Failure> {
     let note = Note::of("user.deleted");
     act(&state, &caller, Request { id: *id, command: Command::Delete, note, dry_run: dry_run.0.0 }).await
 }

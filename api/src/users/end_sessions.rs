@@ -5,12 +5,13 @@ use domain::ids::{SessionId, UserId};
 use domain::user::{Command, decide};
 use persistence::{Conn, sessions};
 
-use super::act::{Request, act, visible};
+use super::act::{Request, act_and, visible};
 use super::action::{ActionAnswer, DryRunResult};
 use super::surroundings;
 use crate::caller::{Caller, Permitted, UsersFull};
 use crate::change::audit;
 use crate::change::{EffectView, Note, Work};
+use crate::http::answer::Answer;
 use crate::http::path::{Id, Pair};
 use crate::http::query::{DryRun, Query};
 use crate::problem::{Code, Failure};
@@ -41,14 +42,15 @@ pub async fn end_user_sessions(
     id: Id<UserId>,
     dry_run: Query<DryRun>,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let Query(DryRun(dry_run)) = dry_run;
     let note = Note::of("user.sessions_revoked");
     let request = Request { id: *id, command: Command::RevokeSessions, note, dry_run };
-    Ok(match act(&state, &caller, request).await? {
-        ActionAnswer::Done(_) => HttpResponse::NoContent().finish(),
-        ActionAnswer::DryRun(result) => HttpResponse::Ok().json(result),
+    act_and(&state, &caller, request, |answer| match answer {
+        ActionAnswer::Done(_) => Ok(Answer::no_content()),
+        ActionAnswer::DryRun(result) => Answer::ok(&result),
     })
+    .await
 }
 
 /// End one of a user's sessions

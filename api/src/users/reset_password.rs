@@ -12,6 +12,7 @@ use super::action::ActionAnswer;
 use super::{check_new_password, hash_new_password};
 use crate::caller::{Permitted, UsersFull};
 use crate::change::Note;
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
@@ -59,7 +60,7 @@ pub async fn reset_password(
     dry_run: Query<DryRun>,
     body: Body<NewPasswordForUser>,
     state: web::Data<State>,
-) -> Result<ActionAnswer, Failure> {
+) -> Result<Answer, Failure> {
     let Body(body) = body;
     let id = *id;
     let command = Command::ResetPassword { require_change: body.require_change.unwrap_or_default() };

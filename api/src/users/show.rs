@@ -3,9 +3,10 @@
 use actix_web::{get, web};
 use domain::ids::UserId;
 
-use super::act::seen_now;
-use super::{Sight, UserView};
+use super::UserView;
+use super::act::shown;
 use crate::caller::{Permitted, UsersRead};
+use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -18,7 +19,10 @@ use crate::state::{State, query};
     operation_id = "get_user",
     tag = "Users",
     params(("id" = Uuid, Path, description = "The user's id")),
-    responses((status = 200, description = "The user", body = UserView)),
+    responses((
+        status = 200, description = "The user", body = UserView,
+        headers(("ETag" = String, description = "Changes with the user"))
+    )),
     extensions(("x-required-permission" = json!("users:read")))
 )]
 #[get("/v1/users/{id}")]
@@ -27,13 +31,8 @@ pub async fn get_user(
     id: Id<UserId>,
     _: Query<Nothing>,
     state: web::Data<State>,
-) -> Result<web::Json<UserView>, Failure> {
+) -> Result<Answer, Failure> {
     let (id, now, caller) = (*id, state.ambient.now(), caller.into_caller());
-    let view = query(&state, move |conn| {
-        let domain_caller = caller.as_domain();
-        let user = seen_now(conn, &caller.account, &domain_caller, id, now)?;
-        Ok(Sight::of(conn, &caller, &[&user], now)?.view(&user))
-    })
-    .await?;
-    Ok(web::Json(view))
+    let user = query(&state, move |conn| shown(conn, &caller, id, now)).await?;
+    Answer::resource(&user)
 }

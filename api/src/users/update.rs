@@ -8,13 +8,14 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::act::{refused, visible};
+use super::act::{refused, shown, visible};
 use super::create::role_permissions;
 use super::fields::{clean_grants, clean_username};
 use super::view::few_enough;
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, surroundings};
 use crate::caller::{Permitted, UsersFull};
 use crate::change::{Note, settle};
+use crate::http::answer::Answer;
 use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
@@ -84,13 +85,14 @@ pub async fn update_user(
     _: Query<Nothing>,
     body: Body<UpdateUser>,
     state: web::Data<State>,
-) -> Result<web::Json<UserView>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(body) = body;
     let id = *id;
     let role = body.role_id.map(RoleId);
     let edit = cleaned(body)?;
-    let view = caller
+    caller
         .write(&state, move |conn, work, caller| {
+            work.require_unchanged(|| shown(conn, caller, id, work.now))?;
             let domain_caller = caller.as_domain();
             let stored = visible(conn, work, &domain_caller, id)?;
             let role = role.map(|role| Ok::<_, Failure>((role, role_permissions(conn, work, role)?))).transpose()?;
@@ -102,10 +104,9 @@ pub async fn update_user(
             // That a name is taken is found by the database: the answer says what can be done instead all the same.
             let settled = settle(conn, work, &stored, decision, &Note::of("user.updated"));
             let (after, _) = settled.map_err(|failure| refused(failure, &sight, &stored.user))?;
-            Ok(Sight::of(conn, caller, &[&after.user], work.now)?.view(&after.user))
+            Answer::resource(&Sight::of(conn, caller, &[&after.user], work.now)?.view(&after.user))
         })
-        .await?;
-    Ok(web::Json(view))
+        .await
 }
 
 fn cleaned(body: UpdateUser) -> Result<Edit, Failure> {

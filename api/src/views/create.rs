@@ -1,7 +1,6 @@
 //! `POST /v1/views`
 
-use actix_web::http::header::LOCATION;
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use domain::permissions::Level;
 use persistence::views::{self, View};
 use serde::Deserialize;
@@ -12,6 +11,7 @@ use super::change::{record, room_for, room_to_share};
 use super::name::clean_view_name;
 use super::view::ViewView;
 use crate::caller::Caller;
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::lists::{ListName, ListState};
@@ -66,7 +66,7 @@ pub async fn create_view(
     _: Query<Nothing>,
     body: Body<CreateView>,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let Body(body) = body;
     let name = clean_view_name(&body.name)?;
     let list: ListName =
@@ -101,5 +101,5 @@ pub async fn create_view(
             ViewView::new(&view, caller)
         })
         .await?;
-    Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/views/{}", view.id))).json(view))
+    Answer::created(&format!("/v1/views/{}", view.id), &view)
 }

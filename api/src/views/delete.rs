@@ -1,12 +1,13 @@
 //! `DELETE /v1/views/{id}`
 
-use actix_web::{HttpResponse, delete, web};
+use actix_web::{delete, web};
 use domain::ids::ViewId;
 use persistence::views;
 
 use super::change::record;
-use super::view::{can_edit, lists};
+use super::view::{can_edit, found, shown};
 use crate::caller::Caller;
+use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -31,11 +32,12 @@ pub async fn delete_view(
     id: Id<ViewId>,
     _: Query<Nothing>,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let id = *id;
     caller
         .write(&state, move |conn, work, caller| {
-            let view = views::find(conn, caller.account_id(), caller.user_id, &lists(caller), id)?;
+            work.require_unchanged(|| shown(conn, caller, id))?;
+            let view = found(conn, caller, id)?;
             if !can_edit(&view, caller) {
                 return Err(Failure::plain(Code::NotOwner));
             }
@@ -43,5 +45,5 @@ pub async fn delete_view(
             record(conn, work, "view.deleted", Some(&view), None)
         })
         .await?;
-    Ok(HttpResponse::NoContent().finish())
+    Ok(Answer::no_content())
 }

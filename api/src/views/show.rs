@@ -2,10 +2,10 @@
 
 use actix_web::{get, web};
 use domain::ids::ViewId;
-use persistence::views;
 
-use super::view::{ViewView, lists};
+use super::view::{ViewView, shown};
 use crate::caller::Caller;
+use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -18,7 +18,10 @@ use crate::state::{State, query};
     operation_id = "get_view",
     tag = "Views",
     params(("id" = Uuid, Path, description = "The view's id")),
-    responses((status = 200, description = "The view", body = ViewView)),
+    responses((
+        status = 200, description = "The view", body = ViewView,
+        headers(("ETag" = String, description = "Changes with the view"))
+    )),
     extensions(("x-required-permission" = json!("authenticated")))
 )]
 #[get("/v1/views/{id}")]
@@ -27,12 +30,8 @@ pub async fn get_view(
     id: Id<ViewId>,
     _: Query<Nothing>,
     state: web::Data<State>,
-) -> Result<web::Json<ViewView>, Failure> {
+) -> Result<Answer, Failure> {
     let id = *id;
-    let view = query(&state, move |conn| {
-        let view = views::find(conn, caller.account_id(), caller.user_id, &lists(&caller), id)?;
-        ViewView::new(&view, &caller)
-    })
-    .await?;
-    Ok(web::Json(view))
+    let view = query(&state, move |conn| shown(conn, &caller, id)).await?;
+    Answer::resource(&view)
 }

@@ -11,8 +11,9 @@ use validator::Validate;
 
 use super::change::{record, room_to_share};
 use super::name::clean_view_name;
-use super::view::{ViewView, can_edit, lists, state as state_of};
+use super::view::{ViewView, can_edit, found, shown, state as state_of};
 use crate::caller::Caller;
+use crate::http::answer::Answer;
 use crate::http::body::{Body, Patch, check, set, set_or_null};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
@@ -82,11 +83,12 @@ pub async fn update_view(
     _: Query<Nothing>,
     body: Body<UpdateView>,
     state: web::Data<State>,
-) -> Result<web::Json<ViewView>, Failure> {
+) -> Result<Answer, Failure> {
     let (Body(body), id) = (body, *id);
     let view = caller
         .write(&state, move |conn, work, caller| {
-            let before = views::find(conn, caller.account_id(), caller.user_id, &lists(caller), id)?;
+            work.require_unchanged(|| shown(conn, caller, id))?;
+            let before = found(conn, caller, id)?;
             if !can_edit(&before, caller) {
                 return Err(Failure::plain(Code::NotOwner));
             }
@@ -103,7 +105,7 @@ pub async fn update_view(
             ViewView::new(&after, caller)
         })
         .await?;
-    Ok(web::Json(view))
+    Answer::resource(&view)
 }
 
 fn changed(before: &View, body: UpdateView) -> Result<View, Failure> {

@@ -1,8 +1,10 @@
 //! A view as the API shows it.
 
 use chrono::{DateTime, Utc};
+use domain::ids::ViewId;
 use domain::permissions::Level;
-use persistence::views::View;
+use persistence::Conn;
+use persistence::views::{self, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -59,6 +61,22 @@ impl ViewView {
             updated_at: view.updated_at,
         })
     }
+}
+
+/// The view as it is shown: what `GET` answers with, and what its entity tag stands for.
+///
+/// # Errors
+/// 404 when there is none for this caller.
+pub fn shown(conn: &mut Conn, caller: &Caller, id: ViewId) -> Result<ViewView, Failure> {
+    ViewView::new(&found(conn, caller, id)?, caller)
+}
+
+/// The view with this id, if it is one for this caller.
+///
+/// # Errors
+/// 404 when it is none.
+pub fn found(conn: &mut Conn, caller: &Caller, id: ViewId) -> Result<View, Failure> {
+    Ok(views::find(conn, caller.account_id(), caller.user_id, &lists(caller), id)?)
 }
 
 /// What was chosen on the list.

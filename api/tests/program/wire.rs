@@ -16,6 +16,34 @@ fn head_is_get_without_the_body() {
 }
 
 #[test]
+fn https_is_promised_only_where_there_is_https() {
+    let home = Home::new();
+    let plain = home.serve(&[]).call("GET", "/livez", None, None);
+    assert!(!plain.head.contains("strict-transport-security"), "{}", plain.head);
+    let secured = home.serve(&["--public-url", "https://app.example.com"]).call("GET", "/livez", None, None);
+    assert!(secured.head.contains("strict-transport-security: max-age=31536000"), "{}", secured.head);
+}
+
+#[test]
+fn limits_proxies_and_origins_are_options() {
+    let home = Home::new();
+    let server =
+        home.serve(&["--limit-client-per-second", "2", "--cors-origins", "https://a.example,https://b.example"]);
+    let answer = server.call("GET", "/problems", None, None);
+    assert!(answer.head.contains("ratelimit-policy: \"client\";q=2;w=1"), "{}", answer.head);
+    let mut stream = server.connect();
+    let head = "Host: localhost\r\nConnection: close\r\nOrigin: https://b.example\r\nX-Forwarded-For: 192.0.2.1";
+    write!(stream, "GET /livez HTTP/1.1\r\n{head}\r\n\r\n").expect("sent");
+    let answer = Answer::read(stream);
+    assert!(answer.head.contains("access-control-allow-origin: https://b.example"), "{}", answer.head);
+    // Nobody said that this peer is a proxy.
+    let mut stream = server.connect();
+    write!(stream, "GET /nonsense HTTP/1.1\r\n{head}\r\n\r\n").expect("sent");
+    assert_eq!(Answer::read(stream).status, 404);
+    server.wait_for_log("ROSTER_TRUSTED_PROXIES");
+}
+
+#[test]
 fn a_body_without_end_is_refused_before_it_ends() {
     let home = Home::new();
     let server = home.serve(&[]);

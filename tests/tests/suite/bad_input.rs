@@ -11,6 +11,7 @@ use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use tests::{Answer, Document, Operation, Person, Value};
 
+use crate::operations::address;
 use crate::operations::stage::{Stage, Words};
 use crate::operations::table::{Row, rows};
 
@@ -35,11 +36,7 @@ impl Ready {
 
     /// Its address, with what it is about.
     fn address(&self) -> String {
-        let part = |part: &str| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            Some(name) => self.words[name].clone(),
-            None => part.to_owned(),
-        };
-        self.operation.path.split('/').map(part).collect::<Vec<_>>().join("/")
+        address(self.operation, &self.words)
     }
 
     /// Sends a body as it is.

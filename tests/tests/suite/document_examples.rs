@@ -11,7 +11,7 @@ use crate::operations::table::{Row, rows};
 const CREDENTIALS: [&str; 6] =
     ["username", "account", "password", "new_password", "confirm_password", "current_password"];
 
-/// Objects whose keys depend on what there is.
+/// Objects whose keys depend on what there is, or on what was done.
 const MAPS: [&str; 4] = ["by_status", "filters", "before", "after"];
 
 /// What is told only where there is something to tell, as the document says.

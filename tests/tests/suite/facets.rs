@@ -1,7 +1,7 @@
 //! What a list can be narrowed to, counted: it is what the list holds then.
 
 use domain::policy::Preset;
-use tests::{Person, Value, on_both};
+use tests::{Person, Value, json, on_both};
 
 use super::people::{created, escaped};
 
@@ -91,5 +91,7 @@ on_both! {
             let answer = acme.admin.get(&format!("/v1/users/facets?{query}")).await;
             assert_eq!(answer.faults(), [(name.to_owned(), code.to_owned())], "{query}");
         }
+        // Not what stands at /v1/users/{id}.
+        acme.admin.patch("/v1/users/facets", json!({})).await.refused(405, "method_not_allowed");
     }
 }

@@ -114,6 +114,16 @@ fn permits(role: usize, required: &str) -> bool {
     BUILT_IN_ROLES[role].permissions.allow(area, level)
 }
 
+/// The address of an operation, with what it is about.
+pub fn address(operation: &Operation, words: &Words) -> String {
+    let parts =
+        operation.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
+            Some(name) => words.get(name).map_or("absent", String::as_str),
+            None => part,
+        });
+    parts.collect::<Vec<_>>().join("/")
+}
+
 async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -> Answer {
     let tenant = stage.tenant(row.preset);
     let owner = match caller {
@@ -131,12 +141,7 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
         Caller::Stranger => Some(stage.stranger().await.token),
         Caller::InRole(_) => Some(owner.token.clone()),
     };
-    let path =
-        operation.path.split('/').map(|part| match part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) {
-            Some(name) => words.get(name).map_or("absent", String::as_str),
-            None => part,
-        });
-    let path = path.collect::<Vec<_>>().join("/");
+    let path = address(operation, &words);
     let body = row.filled(&words);
     owner.node.call(operation.method.clone(), &path, token.as_deref(), body.as_ref()).await
 }

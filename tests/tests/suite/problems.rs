@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, body, web};
-use api::http::request_id;
+use api::http::{cors, panics, request_id, security};
 use api::problem::Code;
 use tests::{Answer, Document, World, json, on_both};
 
@@ -91,14 +91,24 @@ async fn a_panic_is_a_problem_that_says_nothing_of_the_inside() {
         panic!("s3cret of the inside")
     }
     let state = World::sqlite().node.state;
-    let app = App::new().app_data(state).route("/", web::get().to(handler)).wrap(from_fn(request_id::attach));
+    let app = App::new().app_data(state).route("/", web::get().to(handler)).wrap(from_fn(panics::catch));
+    let origins = ["https://app.example.com".to_owned()];
+    let app = app.wrap(cors::allow(&origins)).wrap(from_fn(security::attach)).wrap(from_fn(request_id::attach));
     let app = init_service(app).await;
-    let Err(error) = app.call(TestRequest::get().uri("/").to_request()).await else { panic!("no error") };
+    let request = TestRequest::get().uri("/").insert_header(("Origin", "https://app.example.com"));
+    let Err(error) = app.call(request.to_request()).await else { panic!("no error") };
     let response = error.error_response();
     let (status, headers) = (response.status(), response.headers().clone());
     let bytes = body::to_bytes(response.into_body()).await.expect("a body");
     let answer = Answer::new(status, headers, &bytes);
     assert!(!answer.text.contains("s3cret") && !answer.header("x-request-id").is_empty());
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("cache-control", "no-store"),
+        ("access-control-allow-origin", "https://app.example.com"),
+    ] {
+        assert_eq!(answer.header(name), value);
+    }
     answer.refused(500, "internal");
 }
 
@@ -164,6 +174,10 @@ on_both! {
             let answer = world.node.get(path).await;
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
             assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+            assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin", "{path}");
+            assert_eq!(answer.header("strict-transport-security"), "max-age=31536000", "{path}");
+            let policy = answer.header("content-security-policy");
+            assert!(policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"), "{path}: {policy}");
             assert!(!answer.header("cache-control").is_empty(), "{path}");
         }
         let refused = world.node.get("/v1/me").await;

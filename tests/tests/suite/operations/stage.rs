@@ -32,6 +32,11 @@ impl Stage {
         Self { world, tenants, stranger, count: Cell::new(0) }
     }
 
+    /// Where it all is.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
     /// The account of this preset.
     pub fn tenant(&self, preset: Preset) -> &Tenant {
         let found = self.tenants.iter().find(|(known, _)| *known == preset);

@@ -1,0 +1,170 @@
+//! Entity tags and the conditions made of them (RFC 9110, sections 8.8.3 and 13.1).
+
+use std::fmt;
+
+use actix_web::http::header::{HeaderMap, HeaderName};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use crate::problem::{Code, Failure};
+
+/// Bytes of the hash that make a tag: enough that nobody finds two representations with the same one.
+const LENGTH: usize = 16;
+
+/// Longest list of tags that is read, in bytes.
+pub const LIST_MAX: usize = 4096;
+
+/// What a representation is told apart by: a hash of it, so that it changes whenever anything in it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EntityTag {
+    opaque: String,
+    weak: bool,
+}
+
+impl EntityTag {
+    /// The tag of exactly these bytes.
+    #[must_use]
+    pub fn strong(representation: &[u8]) -> Self {
+        Self { opaque: URL_SAFE_NO_PAD.encode(&Sha256::digest(representation)[..LENGTH]), weak: false }
+    }
+
+    /// The tag of what these bytes say, however they are encoded on the way.
+    #[must_use]
+    pub fn weak(representation: &[u8]) -> Self {
+        Self { weak: true, ..Self::strong(representation) }
+    }
+}
+
+/// As in the header `ETag`.
+impl fmt::Display for EntityTag {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}\"{}\"", if self.weak { "W/" } else { "" }, self.opaque)
+    }
+}
+
+/// What `If-Match` or `If-None-Match` lists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Condition {
+    /// `*`: whatever there is.
+    Any,
+    /// These.
+    These(Vec<EntityTag>),
+}
+
+impl Condition {
+    /// What the header `name` lists; none where it is absent. Several such headers are one list.
+    ///
+    /// # Errors
+    /// 400 when it is neither `*` nor a list of entity tags, or a list that is too long.
+    pub fn of(headers: &HeaderMap, name: &HeaderName) -> Result<Option<Self>, Failure> {
+        let mut values = headers.get_all(name).peekable();
+        if values.peek().is_none() {
+            return Ok(None);
+        }
+        let list = values.map(actix_web::http::header::HeaderValue::as_bytes).collect::<Vec<_>>().join(&b',');
+        let unreadable = || {
+            let detail = format!(
+                "{name} is neither `*` nor a list of entity tags, as in \"abc\", \"def\", of at most {LIST_MAX} characters."
+            );
+            Failure::new(Code::MalformedRequest, detail)
+        };
+        let list = Some(list).filter(|list| list.len() <= LIST_MAX);
+        list.and_then(|list| Self::parse(&list)).ok_or_else(unreadable).map(Some)
+    }
+
+    fn parse(list: &[u8]) -> Option<Self> {
+        let mut rest = list.trim_ascii();
+        if rest == b"*" {
+            return Some(Self::Any);
+        }
+        let mut tags = Vec::new();
+        while !rest.is_empty() {
+            if let Some(after) = rest.strip_prefix(b",") {
+                rest = after.trim_ascii_start();
+                continue;
+            }
+            let weak = rest.starts_with(b"W/");
+            let quoted = rest.strip_prefix(b"W/").unwrap_or(rest).strip_prefix(b"\"")?;
+            let end = quoted.iter().position(|byte| *byte == b'"')?;
+            let (opaque, after) = (&quoted[..end], quoted[end + 1..].trim_ascii_start());
+            if !opaque.iter().all(|byte| *byte == 0x21 || (0x23..=0x7e).contains(byte) || *byte >= 0x80) {
+                return None;
+            }
+            if !after.is_empty() && !after.starts_with(b",") {
+                return None;
+            }
+            // No tag of ours has bytes beyond ASCII, so that what they become does not matter.
+            tags.push(EntityTag { opaque: String::from_utf8_lossy(opaque).into_owned(), weak });
+            rest = after;
+        }
+        (!tags.is_empty()).then_some(Self::These(tags))
+    }
+
+    /// Whether `current` is listed, byte for byte: a weak tag never is.
+    #[must_use]
+    pub fn matches_strongly(&self, current: &EntityTag) -> bool {
+        match self {
+            Self::Any => true,
+            Self::These(tags) => tags.iter().any(|tag| !tag.weak && !current.weak && tag.opaque == current.opaque),
+        }
+    }
+
+    /// Whether `current` is listed, weak or not.
+    #[must_use]
+    pub fn matches_weakly(&self, current: &EntityTag) -> bool {
+        match self {
+            Self::Any => true,
+            Self::These(tags) => tags.iter().any(|tag| tag.opaque == current.opaque),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tag(opaque: &str, weak: bool) -> EntityTag {
+        EntityTag { opaque: opaque.to_owned(), weak }
+    }
+
+    #[test]
+    fn lists_are_read_as_the_rfc_writes_them() {
+        let these =
+            |tags: &[(&str, bool)]| Condition::These(tags.iter().map(|(text, weak)| tag(text, *weak)).collect());
+        for (text, expected) in [
+            ("*", Condition::Any),
+            (" * ", Condition::Any),
+            ("\"xyzzy\"", these(&[("xyzzy", false)])),
+            ("W/\"xyzzy\"", these(&[("xyzzy", true)])),
+            ("\"\"", these(&[("", false)])),
+            ("\"a\", W/\"b\" ,\"c,d\"", these(&[("a", false), ("b", true), ("c,d", false)])),
+            (", ,\"a\",,", these(&[("a", false)])),
+        ] {
+            assert_eq!(Condition::parse(text.as_bytes()), Some(expected), "{text}");
+        }
+        for text in
+            ["", ",", "a", "\"a", "a\"", "\"a\" \"b\"", "w/\"a\"", "W/ \"a\"", "*, \"a\"", "\"a b\"", "\"a\"b", "**"]
+        {
+            assert_eq!(Condition::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_weak_tag_never_matches_strongly() {
+        let (strong, weak) = (tag("a", false), tag("a", true));
+        let list = |tag: &EntityTag| Condition::These(vec![tag.clone()]);
+        assert!(list(&strong).matches_strongly(&strong));
+        assert!(!list(&weak).matches_strongly(&strong) && !list(&strong).matches_strongly(&weak));
+        assert!(list(&weak).matches_weakly(&strong) && list(&strong).matches_weakly(&weak));
+        assert!(!list(&strong).matches_weakly(&tag("b", false)));
+    }
+
+    #[test]
+    fn a_tag_follows_from_every_byte() {
+        assert_eq!(EntityTag::strong(b"{}"), EntityTag::strong(b"{}"));
+        assert_ne!(EntityTag::strong(b"{}"), EntityTag::strong(b"{} "));
+        let shown = EntityTag::weak(b"{}").to_string();
+        assert_eq!(Condition::parse(shown.as_bytes()), Some(Condition::These(vec![EntityTag::weak(b"{}")])));
+    }
+}

@@ -1,0 +1,139 @@
+//! What follows from the conventions, for every operation alike: conditions, entity tags. The one mark in the code is
+//! the header `ETag` at the `GET` of a single resource; the rest of the document is derived from it.
+
+use std::collections::HashMap;
+
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::{Components, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder, Type};
+
+use super::headers::ETAG;
+use crate::http::etag::LIST_MAX;
+
+/// The parameter `If-Match`, as the document names it.
+pub const IF_MATCH: &str = "IfMatch";
+/// The parameter `If-None-Match`, as the document names it.
+pub const IF_NONE_MATCH: &str = "IfNoneMatch";
+
+/// `*`, or a list of entity tags in which recipients pass over empty items (RFC 9110, sections 5.6.1 and 8.8.3).
+const LIST: &str =
+    r#"^[\t ]*\*[\t ]*$|^[\t ,]*(W/)?"[!#-~\u0080-\u00FF]*"([\t ]*,[\t ,]*(W/)?"[!#-~\u0080-\u00FF]*")*[\t ,]*$"#;
+
+/// What actions on users answer: the user, and what was done.
+const ACTION_ANSWER: &str = "ActionAnswer";
+
+/// Whether the operation takes this shared parameter.
+#[must_use]
+pub fn takes(operation: &Operation, parameter: &str) -> bool {
+    let reference = reference("parameters", parameter);
+    operation.parameters.iter().flatten().any(|known| matches!(known, RefOr::Ref(to) if to.ref_location == reference))
+}
+
+/// Adds to every operation what the conventions make of it.
+pub fn complete(document: &mut OpenApi) {
+    let resources = Resources::of(document);
+    for (path, item) in &mut document.paths.paths {
+        resources.complete(path, item);
+    }
+    let components = document.components.get_or_insert_with(Components::new);
+    for (name, parameter) in [
+        (
+            IF_MATCH,
+            header_parameter("If-Match", "Only if this is the resource's `ETag`, or one of several; `*` for any"),
+        ),
+        (IF_NONE_MATCH, header_parameter("If-None-Match", "Only if this is not the resource's `ETag`: else 304")),
+    ] {
+        components.parameters.insert(name.to_owned(), RefOr::T(parameter));
+    }
+}
+
+/// The single resources: their addresses, and the names of their schemas.
+struct Resources(HashMap<String, Option<String>>);
+
+impl Resources {
+    fn of(document: &OpenApi) -> Self {
+        let marked = document.paths.paths.iter().filter_map(|(path, item)| {
+            let RefOr::T(found) = item.get.as_ref()?.responses.responses.get("200")? else { return None };
+            found.headers.contains_key(ETAG).then(|| (path.clone(), schema_of(found)))
+        });
+        Self(marked.collect())
+    }
+
+    fn complete(&self, path: &str, item: &mut PathItem) {
+        let is_resource = self.0.contains_key(path);
+        let above = path.rsplit_once('/').and_then(|(above, _)| self.0.get(above)).cloned().flatten();
+        if let (Some(get), true) = (&mut item.get, is_resource) {
+            add(get, IF_NONE_MATCH);
+            let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` names").build();
+            get.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
+            tag(get, |_| true);
+        }
+        let changing =
+            [(&mut item.put, true), (&mut item.post, true), (&mut item.patch, true), (&mut item.delete, false)];
+        for (operation, leaves_it) in changing.into_iter().filter_map(|(it, leaves)| it.as_mut().map(|it| (it, leaves)))
+        {
+            // At the resource's own address; or an action, just below it, that answers with the resource.
+            let is_action = above.as_ref().is_some_and(|schema| answers_with(operation, &[schema, ACTION_ANSWER]));
+            if is_resource || is_action {
+                add(operation, IF_MATCH);
+            }
+            if leaves_it && (is_resource || is_action) {
+                tag(operation, |_| true);
+            }
+        }
+        if let Some(post) = &mut item.post {
+            // What is created is a resource of its own.
+            tag(post, |response| response.headers.contains_key("Location"));
+        }
+    }
+}
+
+fn answers_with(operation: &Operation, schemas: &[&str]) -> bool {
+    successes(operation).any(|response| schema_of(response).is_some_and(|schema| schemas.contains(&schema.as_str())))
+}
+
+fn successes(operation: &Operation) -> impl Iterator<Item = &Response> {
+    let responses = operation.responses.responses.iter().filter(|(status, _)| status.starts_with('2'));
+    responses.filter_map(|(_, response)| match response {
+        RefOr::T(response) => Some(response),
+        RefOr::Ref(_) => None,
+    })
+}
+
+/// The name of the schema of a response's body.
+fn schema_of(response: &Response) -> Option<String> {
+    let RefOr::T(content) = response.content.get("application/json")? else { return None };
+    let Some(RefOr::Ref(to)) = &content.schema else { return None };
+    to.ref_location.rsplit('/').next().map(str::to_owned)
+}
+
+/// Gives the answers with a body, of those that `choose` picks, the header `ETag`.
+fn tag(operation: &mut Operation, choose: impl Fn(&Response) -> bool) {
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && (status == "304" || (status.starts_with('2') && !response.content.is_empty()))
+            && choose(response)
+        {
+            response.headers.insert(ETAG.to_owned(), RefOr::Ref(Ref::new(reference("headers", ETAG))));
+        }
+    }
+}
+
+fn add(operation: &mut Operation, parameter: &str) {
+    let parameters = operation.parameters.get_or_insert_default();
+    parameters.push(RefOr::Ref(Ref::new(reference("parameters", parameter))));
+}
+
+pub(super) fn reference(kind: &str, name: &str) -> String {
+    format!("#/components/{kind}/{name}")
+}
+
+fn header_parameter(name: &str, description: &str) -> Parameter {
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .description(Some(description))
+        .schema(Some(
+            ObjectBuilder::new().schema_type(Type::String).max_length(Some(LIST_MAX)).pattern(Some(LIST)).build(),
+        ))
+        .build()
+}
