@@ -26,3 +26,4 @@ pub mod state;
 pub mod tokens;
 pub mod totp;
 pub mod users;
+pub mod workers;
