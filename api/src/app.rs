@@ -11,7 +11,7 @@ use crate::http::unmatched::{Addresses, unmatched};
 use crate::http::{body, head, request_id};
 use crate::openapi::{self, Rendered};
 use crate::state::State;
-use crate::{account, audit, auth, caller, health, invitations, jwks, me, problem, roles, users};
+use crate::{account, audit, auth, caller, health, invitations, jwks, me, media, problem, roles, users};
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
@@ -55,6 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
     users::routes(config);
     roles::routes(config);
     audit::routes(config);
+    media::routes(config);
     jwks::routes(config);
     health::routes(config);
 }

@@ -17,6 +17,7 @@ pub mod jwks;
 pub mod keys;
 pub mod mail;
 pub mod me;
+pub mod media;
 pub mod openapi;
 pub mod passwords;
 pub mod problem;

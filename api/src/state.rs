@@ -12,6 +12,7 @@ use url::Url;
 use crate::ambient::Ambient;
 use crate::caller::AccessCache;
 use crate::keys::{self, KeepError, KeyRing, Vault};
+use crate::media::Studio;
 use crate::passwords::HashPool;
 use crate::problem::Failure;
 use crate::users::Totals;
@@ -30,6 +31,8 @@ pub struct State {
     pub ambient: Ambient,
     /// Hashes and verifies passwords.
     pub passwords: HashPool,
+    /// Makes pictures of uploaded files.
+    pub studio: Studio,
     /// Seals what must not lie about in the clear.
     pub vault: Vault,
     /// Who is signed in, as far as it was asked lately.
@@ -62,6 +65,7 @@ impl State {
         db: Database,
         ambient: Ambient,
         passwords: HashPool,
+        studio: Studio,
         vault: Vault,
         keys: KeyRing,
         settings: Settings,
@@ -71,6 +75,7 @@ impl State {
             db,
             ambient,
             passwords,
+            studio,
             vault,
             totals: Totals::default(),
             settings,

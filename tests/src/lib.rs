@@ -7,6 +7,8 @@ pub mod database;
 pub mod document;
 pub mod mailbox;
 pub mod person;
+pub mod pictures;
+mod pools;
 pub mod records;
 pub mod steps;
 pub mod support;

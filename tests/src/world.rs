@@ -15,7 +15,8 @@ use api::app::{self, Shared};
 use api::change::Actor;
 use api::keys::{self, Vault};
 use api::mail::{MailSettings, Transport, deliver_due};
-use api::passwords::{HashPool, Params, Password};
+use api::media::Studio;
+use api::passwords::{HashPool, Password};
 use api::state::{Settings, State};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::AccountId;
@@ -32,6 +33,7 @@ use crate::answer::Answer;
 use crate::database::TestDatabase;
 use crate::mailbox::{self, SentMail};
 use crate::person::{PASSWORD, Person};
+use crate::pools::{DRAWING, Drawing, HASHING, Hashing};
 use crate::surroundings::{SeededEntropy, TestClock};
 
 /// 32 bytes in base64: every node of a test seals with the same key.
@@ -99,12 +101,6 @@ impl World {
     #[must_use]
     pub fn another_node(&self) -> Node {
         Node::start(&self.database, &self.clock, 2)
-    }
-
-    /// Another node with `threads` password threads behind a queue of `queue` passwords, each hashed at this cost.
-    #[must_use]
-    pub fn another_node_that_hashes(&self, threads: usize, queue: usize, params: Params) -> Node {
-        Node::start_with(&self.database, &self.clock, 3, (threads, queue, params))
     }
 
     /// The database.
@@ -207,14 +203,15 @@ impl World {
 
 impl Node {
     fn start(database: &TestDatabase, clock: &Arc<TestClock>, seed: u64) -> Self {
-        Self::start_with(database, clock, seed, (1, 64, Params::insecure_for_tests()))
+        Self::start_with(database, clock, seed, HASHING, DRAWING)
     }
 
-    fn start_with(
+    pub(crate) fn start_with(
         database: &TestDatabase,
         clock: &Arc<TestClock>,
         seed: u64,
-        (threads, queue, params): (usize, usize, Params),
+        (threads, queue, params): Hashing,
+        (painters, uploads): Drawing,
     ) -> Self {
         let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
         let ambient = Ambient::new(clock, Arc::new(SeededEntropy::new(seed)));
@@ -227,7 +224,8 @@ impl Node {
             session_lifetime: TimeDelta::days(30),
             access_token_lifetime: TimeDelta::minutes(15),
         };
-        Self::of(web::Data::new(State::new(db, ambient, passwords, vault, ring, settings)))
+        let studio = Studio::open(painters, uploads).expect("threads can be started");
+        Self::of(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
     }
 
     /// A node of this state.

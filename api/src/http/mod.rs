@@ -13,3 +13,4 @@ pub mod query;
 pub mod request_id;
 pub mod typed;
 pub mod unmatched;
+pub mod upload;

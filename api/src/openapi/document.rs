@@ -66,6 +66,7 @@ fn head() -> OpenApi {
         ("Users", "Users and what can be done to them."),
         ("Roles", "Roles and what they permit."),
         ("Audit log", "Who did what to whom."),
+        ("Media", "Pictures that anybody may see."),
         ("Operating", "For whoever runs the server."),
     ]
     .map(|(name, description)| {

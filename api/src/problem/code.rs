@@ -111,9 +111,9 @@ catalogue! {
     ResetLinkRevoked = "reset_link_revoked", GONE, "The link no longer works",
         "A newer link replaced this one, access was taken away, or the link is not one of ours.";
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
-        "Bodies of JSON may have up to 256 KiB.";
-    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "JSON is expected",
-        "Send the body as `Content-Type: application/json`, uncompressed.";
+        "Bodies of JSON may have up to 256 KiB, pictures up to 5 MiB.";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Not this type of content",
+        "Send JSON as `Content-Type: application/json` and pictures as the field `file` of `multipart/form-data`, not compressed any further. A picture is a PNG, JPEG or WebP file by its content, whatever its name says.";
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Some values are not accepted",
         "The request is well-formed, but values in it are not. `errors` names each: `pointer` (RFC 6901) into the body or `parameter`, a stable `code` and a sentence.";
     CredentialRequired = "credential_required", UNPROCESSABLE_ENTITY, "A password must be set first",

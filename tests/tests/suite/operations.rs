@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use actix_web::test::TestRequest;
 use domain::permissions::{Area, BUILT_IN_ROLES, Level};
-use tests::{Answer, Document, Operation, Person, json, on_both};
+use tests::{Answer, Document, Operation, Person, json, on_both, pictures};
 
 use stage::{Stage, Words};
 use table::{Row, rows};
@@ -137,6 +137,9 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
             None => part,
         });
     let path = path.collect::<Vec<_>>().join("/");
+    if row.uploads {
+        return owner.node.upload(&path, token.as_deref(), &pictures::plain()).await;
+    }
     let body = row.filled(&words);
     owner.node.call(operation.method.clone(), &path, token.as_deref(), body.as_ref()).await
 }
