@@ -65,6 +65,12 @@ impl Ambient {
         uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid().into()
     }
 
+    /// A new id that nobody guesses: UUID version 4 (RFC 9562), 122 random bits.
+    #[must_use]
+    pub fn secret_id<T: From<Uuid>>(&self) -> T {
+        uuid::Builder::from_random_bytes(self.random()).into_uuid().into()
+    }
+
     /// `N` unpredictable bytes.
     #[must_use]
     pub fn random<const N: usize>(&self) -> [u8; N] {

@@ -13,7 +13,7 @@ use crate::http::{body, compress, cors, head, panics, precondition, request_id, 
 use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
-use crate::{account, audit, auth, caller, health, invitations, jwks, limits, me, problem, roles, users, views};
+use crate::{account, audit, auth, caller, health, invitations, jwks, limits, me, media, problem, roles, users, views};
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
@@ -60,6 +60,7 @@ pub fn routes(config: &mut ServiceConfig) {
     views::routes(config);
     roles::routes(config);
     audit::routes(config);
+    media::routes(config);
     jwks::routes(config);
     health::routes(config);
 }

@@ -14,6 +14,7 @@ use crate::caller::AccessCache;
 use crate::http::client::Proxies;
 use crate::keys::{self, KeepError, KeyRing, Vault};
 use crate::limits::{LimitSettings, Limits};
+use crate::media::Studio;
 use crate::passwords::HashPool;
 use crate::problem::Failure;
 use crate::users::Totals;
@@ -32,6 +33,8 @@ pub struct State {
     pub ambient: Ambient,
     /// Hashes and verifies passwords.
     pub passwords: HashPool,
+    /// Makes pictures of uploaded files.
+    pub studio: Studio,
     /// Seals what must not lie about in the clear.
     pub vault: Vault,
     /// Who is signed in, as far as it was asked lately.
@@ -86,6 +89,7 @@ impl State {
         db: Database,
         ambient: Ambient,
         passwords: HashPool,
+        studio: Studio,
         vault: Vault,
         keys: KeyRing,
         settings: Settings,
@@ -96,6 +100,7 @@ impl State {
             db,
             ambient,
             passwords,
+            studio,
             vault,
             totals: Totals::default(),
             settings,

@@ -1,4 +1,4 @@
-//! Identifiers: UUIDs that cannot be mistaken for one another. New ones (version 7) are supplied from outside.
+//! Identifiers: UUIDs that cannot be mistaken for one another. New ones are supplied from outside.
 
 use std::fmt;
 use std::str::FromStr;
@@ -56,4 +56,6 @@ ids! {
     AuditEventId,
     /// A named way of looking at a list.
     ViewId,
+    /// A picture that whoever knows its id may see: drawn at random, and not in order of time as the others are.
+    MediaId,
 }

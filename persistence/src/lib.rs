@@ -13,6 +13,7 @@ mod error;
 pub mod installation;
 pub mod links;
 pub mod list_states;
+pub mod media;
 pub mod operators;
 pub mod outbox;
 mod policy_document;

@@ -3,6 +3,7 @@
 mod global;
 mod mail;
 mod people;
+mod pictures;
 mod records;
 mod signing_in;
 mod tenants;
@@ -10,6 +11,7 @@ mod tenants;
 pub use global::{installation, operators, signing_keys};
 pub use mail::{links, outbox};
 pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
+pub use pictures::media;
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
 pub use tenants::{accounts, roles};
@@ -34,6 +36,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_events,
     list_states,
     views,
+    media,
     signing_keys,
     operators,
     installation

@@ -11,10 +11,10 @@ pub struct Answer {
     pub status: u16,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body as it came.
-    pub bytes: Vec<u8>,
     /// Its body as text.
     pub text: String,
+    /// Its body as it came.
+    pub bytes: Vec<u8>,
     /// Its body as JSON; null where it is none.
     pub body: Value,
 }
@@ -26,7 +26,7 @@ impl Answer {
     pub fn new(status: StatusCode, headers: HeaderMap, bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes).into_owned();
         let body = serde_json::from_slice(bytes).unwrap_or(Value::Null);
-        Self { status: status.as_u16(), headers, bytes: bytes.to_vec(), text, body }
+        Self { status: status.as_u16(), headers, text, bytes: bytes.to_vec(), body }
     }
 
     /// The body, given that the status is this one.

@@ -15,8 +15,9 @@ use api::app::{self, Shared};
 use api::change::Actor;
 use api::keys::{self, Vault};
 use api::mail::{MailSettings, Transport, deliver_due};
-use api::passwords::{HashPool, Params, Password};
-use api::state::{Settings, State, WebSettings};
+use api::media::Studio;
+use api::passwords::{HashPool, Password};
+use api::state::{Settings, State};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::AccountId;
 use domain::policy::Preset;
@@ -31,6 +32,7 @@ use url::Url;
 use crate::answer::Answer;
 use crate::database::TestDatabase;
 use crate::mailbox::{self, SentMail};
+use crate::makes::Make;
 use crate::person::{PASSWORD, Person};
 use crate::surroundings::{SeededEntropy, TestClock};
 
@@ -99,18 +101,6 @@ impl World {
     #[must_use]
     pub fn another_node(&self) -> Node {
         Node::start(&self.database, &self.clock, 2)
-    }
-
-    /// Another node with `threads` password threads behind a queue of `queue` passwords, each hashed at this cost.
-    #[must_use]
-    pub fn another_node_that_hashes(&self, threads: usize, queue: usize, params: Params) -> Node {
-        Node::start_with(&self.database, &self.clock, 3, (threads, queue, params), WebSettings::default())
-    }
-
-    /// Another node that stands on the web as `web` says: with limits, behind proxies.
-    #[must_use]
-    pub fn another_node_on_the_web(&self, web: WebSettings) -> Node {
-        Node::start_with(&self.database, &self.clock, 4, (1, 64, Params::insecure_for_tests()), web)
     }
 
     /// The database.
@@ -213,16 +203,11 @@ impl World {
 
 impl Node {
     fn start(database: &TestDatabase, clock: &Arc<TestClock>, seed: u64) -> Self {
-        Self::start_with(database, clock, seed, (1, 64, Params::insecure_for_tests()), WebSettings::default())
+        Self::start_as(database, clock, seed, Make::default())
     }
 
-    fn start_with(
-        database: &TestDatabase,
-        clock: &Arc<TestClock>,
-        seed: u64,
-        (threads, queue, params): (usize, usize, Params),
-        web: WebSettings,
-    ) -> Self {
+    pub(crate) fn start_as(database: &TestDatabase, clock: &Arc<TestClock>, seed: u64, make: Make) -> Self {
+        let Make { hashing: (threads, queue, params), drawing: (painters, uploads), web } = make;
         let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
         let ambient = Ambient::new(clock, Arc::new(SeededEntropy::new(seed)));
         let db = Database::open(&database.url, PoolSize(4)).expect("the database opens");
@@ -235,7 +220,8 @@ impl Node {
             access_token_lifetime: TimeDelta::minutes(15),
             web,
         };
-        Self::of(web::Data::new(State::new(db, ambient, passwords, vault, ring, settings)))
+        let studio = Studio::open(painters, uploads).expect("threads can be started");
+        Self::of(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
     }
 
     /// A node of this state.

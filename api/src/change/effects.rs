@@ -2,7 +2,7 @@
 
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
-use persistence::{Conn, audit as audit_events, challenges, credentials, list_states, outbox, sessions, views};
+use persistence::{Conn, audit as audit_events, challenges, credentials, list_states, media, outbox, sessions, views};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -80,6 +80,10 @@ pub(super) fn carry_out(
         }
         Effect::KillLinks => {
             Some(links::revoke(conn, account, id, &[LinkKind::Invitation, LinkKind::ResetPassword], now)?)
+        }
+        Effect::DropPhoto { photo } => {
+            media::remove(conn, account, photo)?;
+            None
         }
         // There are no organizations yet whose defaults a user could be.
         Effect::ClearDefaults => Some(0),

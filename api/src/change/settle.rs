@@ -77,6 +77,7 @@ fn without_erased(before: &User, after: &User) -> User {
         Some(deletion) if deletion.purged => User {
             username: after.username.clone(),
             profile: after.profile.clone(),
+            photo: after.photo,
             grants: after.grants.clone(),
             ..before.clone()
         },

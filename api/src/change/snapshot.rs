@@ -7,6 +7,8 @@ use domain::user::{OrganizationAccess, User};
 use persistence::roles::Role;
 use serde_json::{Map, Value, json};
 
+use crate::media;
+
 /// A user's facts.
 #[must_use]
 pub fn user_snapshot(user: &User, policy: &Policy, now: Moment) -> Value {
@@ -20,6 +22,7 @@ pub fn user_snapshot(user: &User, policy: &Policy, now: Moment) -> Value {
         "last_name": user.profile.last_name,
         "email": user.profile.email,
         "phone": user.profile.phone,
+        "photo_url": user.photo.map(media::address),
         "role_id": user.role_id.to_string(),
         "grants": user.grants,
         "organization_access": access,

@@ -12,6 +12,7 @@ use super::options::{DataOptions, SigningInOptions};
 use super::run::Stopped;
 use crate::ambient::Ambient;
 use crate::keys::{self, Vault};
+use crate::media::{self, Studio};
 use crate::passwords::{HashPool, Params};
 use crate::state::{Settings, State, WebSettings};
 
@@ -87,7 +88,8 @@ pub(super) fn state(
         access_token_lifetime: TimeDelta::minutes(i64::from(signing_in.access_token_minutes)),
         web,
     };
-    Ok(web::Data::new(State::new(db, ambient, passwords, vault, ring, settings)))
+    let studio = Studio::open(media::THREADS, media::QUEUE)?;
+    Ok(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
 }
 
 /// A directory that only its owner can look into, since it holds keys and mails with links.

@@ -99,12 +99,12 @@ fn unreadable(error: &actix_web::Error) -> Failure {
     }
 }
 
-fn header(request: &HttpRequest, name: HeaderName) -> Option<&str> {
+pub(super) fn header(request: &HttpRequest, name: HeaderName) -> Option<&str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
 /// Bodies come as they are: before anything is unpacked, which would be work for whoever wants to see us busy.
-fn check_encoding(request: &HttpRequest) -> Result<(), Failure> {
+pub(super) fn check_encoding(request: &HttpRequest) -> Result<(), Failure> {
     let is_plain = header(request, CONTENT_ENCODING).is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"));
     if is_plain { Ok(()) } else { Err(Failure::plain(Code::UnsupportedMediaType)) }
 }
@@ -187,7 +187,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 }
 
 /// A name as part of a JSON pointer (RFC 6901, section 3).
-fn escaped(name: &str) -> String {
+pub(super) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 

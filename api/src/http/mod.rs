@@ -22,3 +22,4 @@ pub mod request_id;
 pub mod security;
 pub mod typed;
 pub mod unmatched;
+pub mod upload;

@@ -6,7 +6,9 @@ mod drop_totp;
 mod end_sessions;
 mod list_state;
 mod recovery_codes;
+mod remove_photo;
 mod sessions;
+mod set_photo;
 mod show;
 mod start_totp;
 mod update;
@@ -18,6 +20,8 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(show::get_me)
         .service(update::update_me)
+        .service(set_photo::set_my_photo)
+        .service(remove_photo::remove_my_photo)
         .service(change_password::change_my_password)
         .service(sessions::list_my_sessions)
         .service(end_sessions::end_my_other_sessions)

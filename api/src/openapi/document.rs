@@ -69,6 +69,7 @@ fn head() -> OpenApi {
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
         ("Audit log", "Who did what to whom."),
+        ("Media", "Pictures that anybody may see."),
         ("Operating", "For whoever runs the server."),
     ]
     .map(|(name, description)| {

@@ -20,7 +20,7 @@ pub fn user() -> Value {
         "status_label": "New",
         "blocks": [],
         "mfa_enrolled": false,
-        "photo_url": null,
+        "photo_url": "/media/7f9c24e8-3b1d-4f0a-9a52-0d6f3c0b7f13",
         "organization_access": "all",
         "last_login_at": null,
         "created_at": "2026-03-01T09:00:00Z",

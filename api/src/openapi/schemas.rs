@@ -100,6 +100,19 @@ impl PartialSchema for SomePermissionLevels {
 impl ToSchema for PermissionLevels {}
 impl ToSchema for SomePermissionLevels {}
 
+/// A file, as it is.
+#[derive(Debug)]
+pub enum Binary {}
+
+impl PartialSchema for Binary {
+    fn schema() -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Binary);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).build().into()
+    }
+}
+
+impl ToSchema for Binary {}
+
 fn levels() -> ObjectBuilder {
     let areas = domain::permissions::Area::NAMES.iter().copied();
     areas

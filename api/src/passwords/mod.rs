@@ -8,4 +8,4 @@ mod pool;
 pub use hash::Verdict;
 pub use params::{Params, Unsuitable};
 pub use password::Password;
-pub use pool::{HashPool, Overloaded};
+pub use pool::HashPool;

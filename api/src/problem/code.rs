@@ -121,9 +121,9 @@ catalogue! {
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "It has changed since",
         "The request was only meant for a state that `If-Match` names, and what it is about is no longer in it: somebody changed it, or time did. Get it again, look at it, and repeat the request with its new `ETag`. Nothing was changed.";
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
-        "Bodies of JSON may have up to 256 KiB.";
-    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "JSON is expected",
-        "Send the body as `Content-Type: application/json`, uncompressed.";
+        "Bodies of JSON may have up to 256 KiB, pictures up to 5 MiB.";
+    UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Not this type of content",
+        "Send JSON as `Content-Type: application/json` and pictures as the field `file` of `multipart/form-data`, not compressed any further. A picture is a PNG, JPEG or WebP file by its content, whatever its name says.";
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Some values are not accepted",
         "The request is well-formed, but values in it are not. `errors` names each: `pointer` (RFC 6901) into the body or `parameter`, a stable `code` and a sentence.";
     CredentialRequired = "credential_required", UNPROCESSABLE_ENTITY, "A password must be set first",

@@ -17,13 +17,16 @@ mod list;
 mod list_query;
 mod lock;
 mod password;
+mod photo;
 mod reactivate;
+mod remove_photo;
 mod resend_invitation;
 mod reset_mfa;
 mod reset_password;
 mod revoke_sessions;
 mod send_reset_link;
 mod sessions;
+mod set_photo;
 mod show;
 mod surroundings;
 mod totals;
@@ -35,6 +38,7 @@ pub use act::up_to_date;
 pub use fields::{clean_email, clean_names, clean_phone};
 pub use list_query::{check_list, sort_words, status_names};
 pub use password::{check_at, check_new_password, hash_new_password};
+pub use photo::{remove_photo, set_photo};
 pub use sessions::{SessionList, SessionView};
 pub use surroundings::{Sight, surroundings};
 pub use totals::Totals;
@@ -64,6 +68,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(deactivate::deactivate_user)
         .service(reactivate::reactivate_user)
         .service(revoke_sessions::revoke_sessions)
+        .service(set_photo::set_user_photo)
+        .service(remove_photo::remove_user_photo)
         .service(sessions::list_user_sessions)
         .service(end_sessions::end_user_sessions)
         .service(end_sessions::end_user_session);

@@ -3,8 +3,8 @@
 use domain::password::{Owner, faults};
 use domain::policy::PasswordPolicy;
 
-use crate::passwords::{Overloaded, Password};
-use crate::problem::{Code, Failure, FieldProblem};
+use crate::passwords::Password;
+use crate::problem::{Failure, FieldProblem};
 use crate::state::State;
 
 /// Whether the account accepts `password` for `owner`, typed twice alike.
@@ -47,10 +47,4 @@ pub fn check_at(
 /// 503 when the pool's queue is full.
 pub async fn hash_new_password(state: &State, password: Password) -> Result<String, Failure> {
     Ok(state.passwords.hash(password).await?)
-}
-
-impl From<Overloaded> for Failure {
-    fn from(_: Overloaded) -> Self {
-        Self::plain(Code::Overloaded)
-    }
 }

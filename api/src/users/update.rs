@@ -122,6 +122,7 @@ fn cleaned(body: UpdateUser) -> Result<Edit, Failure> {
         email: body.email.as_deref().map(clean_email).transpose()?,
         username: body.username.as_deref().map(clean_username).transpose()?,
         phone,
+        photo: None,
         role: None,
         grants,
         organization_access: body.organization_access.map(OrganizationAccess::from),

@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::ValidationError;
 
+use crate::media;
+
 /// A user.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = User, example = json!(crate::openapi::examples::user()))]
@@ -42,8 +44,11 @@ pub struct UserView {
     pub blocks: Vec<BlockView>,
     /// Whether a second factor is enrolled.
     pub mfa_enrolled: bool,
-    /// Public, immutable address of the user's photo.
-    #[schema(required)]
+    /// Address of the user's photo: 280 × 280 pixels, and 560 × 560 with `@2x` appended. Anybody may see it who knows it;
+    /// it is not to be guessed, and what it shows never changes: another photo has another address. A path on this
+    /// server, as in `type` of a problem, so that it is the same behind every host name and proxy: resolve it against
+    /// the address of the API, as in `new URL(user.photo_url, api)`.
+    #[schema(required, format = "uri-reference")]
     pub photo_url: Option<String>,
     /// The organizations that the user may see.
     pub organization_access: OrganizationAccessView,
@@ -211,7 +216,7 @@ impl UserView {
                 })
                 .collect(),
             mfa_enrolled: user.mfa.is_some(),
-            photo_url: None,
+            photo_url: user.photo.map(media::address),
             organization_access: (&user.organization_access).into(),
             last_login_at: user.last_login_at,
             created_at: user.created_at,

@@ -113,6 +113,7 @@ fn started(new: &NewUser, policy: &Policy, now: Moment) -> Decision {
         account_id: new.account_id,
         username: username(new, policy),
         profile: new.profile.clone(),
+        photo: None,
         role_id: new.role_id,
         grants: new.grants.clone(),
         organization_access: new.organization_access.clone(),

@@ -2,6 +2,7 @@
 
 use super::User;
 use crate::Moment;
+use crate::ids::MediaId;
 
 /// What follows from a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +59,11 @@ pub enum Effect {
     KillLinks,
     /// Organizations of which the user is a default lose that default.
     ClearDefaults,
+    /// A photo that was shown until now is dropped; its address is dead.
+    DropPhoto {
+        /// Which.
+        photo: MediaId,
+    },
     /// Personal data is erased for good; the id and what other records say of it remain (S2.12).
     EraseUser,
 }
@@ -76,6 +82,7 @@ impl Effect {
             Self::EndOtherAccess => "other_access_ended",
             Self::KillLinks => "links_revoked",
             Self::ClearDefaults => "organization_defaults_cleared",
+            Self::DropPhoto { .. } => "photo_dropped",
             Self::EraseUser => "personal_data_erased",
         }
     }
@@ -94,6 +101,7 @@ impl Effect {
             Self::EndOtherAccess => "Every other session of the user ends at once.",
             Self::KillLinks => "Invitations and password-reset links of the user no longer work.",
             Self::ClearDefaults => "Organizations of which the user is the default engineer or vCIO lose that default.",
+            Self::DropPhoto { .. } => "The photo is dropped; its address no longer works.",
             Self::EraseUser => "The user's personal data is erased and cannot be recovered.",
         }
     }

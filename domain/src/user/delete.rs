@@ -14,7 +14,11 @@ pub(super) fn delete(case: &Case<'_>) -> Result<Decision, Refusal> {
     Ok(match case.policy.delete.mode {
         DeleteMode::Permanent => case.changed(
             User { deleted: deletion(true), ..erased(case.user) },
-            [&shut_out[..], &[Effect::EraseUser]].concat(),
+            shut_out
+                .into_iter()
+                .chain(case.user.photo.map(|photo| Effect::DropPhoto { photo }))
+                .chain([Effect::EraseUser])
+                .collect::<Vec<_>>(),
         ),
         DeleteMode::Soft | DeleteMode::Disabled => {
             case.changed(User { deleted: deletion(false), ..case.user.clone() }, shut_out)
@@ -27,6 +31,7 @@ fn erased(user: &User) -> User {
     User {
         username: user.id.to_string(),
         profile: Profile { first_name: String::new(), last_name: String::new(), email: String::new(), phone: None },
+        photo: None,
         grants: Vec::new(),
         auto_lock: None,
         admin_lock: None,

@@ -1,8 +1,8 @@
-//! Names, contact data, username, role, grants and access changed (S0.27, S3.16, S3.17).
+//! Names, photo, contact data, username, role, grants and access changed (S0.27, S3.16, S3.17).
 
 use super::decide::Case;
 use super::{Caller, Decision, Effect, OrganizationAccess, Profile, Recovery, Refusal, Status, User, invite};
-use crate::ids::RoleId;
+use crate::ids::{MediaId, RoleId};
 use crate::permissions::Permissions;
 use crate::policy::UsernameSource;
 use crate::time::minutes_after;
@@ -20,6 +20,8 @@ pub struct Edit {
     pub phone: Option<Option<String>>,
     /// What the user signs in with.
     pub username: Option<String>,
+    /// The photo; `Some(None)` removes it.
+    pub photo: Option<Option<MediaId>>,
     /// The role, with what it permits.
     pub role: Option<(RoleId, Permissions)>,
     /// Permissions beside the role.
@@ -69,6 +71,7 @@ pub(super) fn edit(case: &Case<'_>, edit: &Edit) -> Result<Decision, Refusal> {
             email: email.clone(),
             phone: edit.phone.clone().unwrap_or(user.profile.phone),
         },
+        photo: edit.photo.unwrap_or(user.photo),
         role_id: edit.role.map_or(user.role_id, |(role, _)| role),
         grants: edit.grants.clone().unwrap_or(user.grants),
         organization_access: edit.organization_access.clone().unwrap_or(user.organization_access),
@@ -77,10 +80,11 @@ pub(super) fn edit(case: &Case<'_>, edit: &Edit) -> Result<Decision, Refusal> {
     if edited == *case.user {
         return Ok(case.unchanged());
     }
-    if edited.profile.email == case.user.profile.email {
-        return Ok(case.changed(edited, []));
-    }
-    Ok(moved(case, edited))
+    let replaced = case.user.photo.filter(|_| edited.photo != case.user.photo);
+    let mut decision =
+        if edited.profile.email == case.user.profile.email { case.changed(edited, []) } else { moved(case, edited) };
+    decision.effects.extend(replaced.map(|photo| Effect::DropPhoto { photo }));
+    Ok(decision)
 }
 
 fn username(case: &Case<'_>, edit: &Edit, email: &str) -> Result<String, Refusal> {

@@ -1,7 +1,7 @@
 //! What is on record about a user. The status is derived from it, never the other way round.
 
 use crate::Moment;
-use crate::ids::{AccountId, OrganizationId, RoleId, UserId};
+use crate::ids::{AccountId, MediaId, OrganizationId, RoleId, UserId};
 use crate::names::names;
 
 /// Everything on record about a user that rules decide on. Secrets (hashes, TOTP keys) are kept elsewhere.
@@ -15,6 +15,8 @@ pub struct User {
     pub username: String,
     /// Names and contact data.
     pub profile: Profile,
+    /// Their photo.
+    pub photo: Option<MediaId>,
     /// Their role.
     pub role_id: RoleId,
     /// Permissions beside the role (S3.18).

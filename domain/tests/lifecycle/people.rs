@@ -65,6 +65,7 @@ pub fn ada() -> User {
             email: "ada@example.org".to_owned(),
             phone: None,
         },
+        photo: None,
         role_id: ROLE,
         grants: Vec::new(),
         organization_access: OrganizationAccess::All,

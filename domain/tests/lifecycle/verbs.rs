@@ -1,8 +1,10 @@
 //! What the verbs do beside the status: footnotes, facts and effects.
 
+use domain::ids::MediaId;
 use domain::permissions::Permissions;
 use domain::policy::{Policy, Preset};
 use domain::user::*;
+use uuid::Uuid;
 
 use crate::people::*;
 
@@ -130,4 +132,30 @@ fn a_username_that_is_the_email_moves_with_it() {
     assert_eq!(decision.user.username, "new@example.org");
     let sent: Vec<_> = decision.effects.into_iter().map(Effect::code).collect();
     assert_eq!(sent, ["links_revoked", "invitation_sent"], "the old address may never have been the user's");
+}
+
+#[test]
+fn s0_27_a_photo_that_is_replaced_or_removed_is_dropped() {
+    let [first, second] = [1, 2].map(|id| MediaId(Uuid::from_u128(id)));
+    let give = |user: &User, photo| asked(user, &edit(Edit { photo: Some(photo), ..Edit::default() })).unwrap();
+    let with_first = give(&ada(), Some(first));
+    assert_eq!((with_first.user.photo, &with_first.effects[..]), (Some(first), &[][..]));
+    assert!(!give(&with_first.user, Some(first)).changed && !give(&ada(), None).changed);
+    let with_second = give(&with_first.user, Some(second));
+    assert_eq!((with_second.user.photo, with_second.effects), (Some(second), vec![Effect::DropPhoto { photo: first }]));
+    let without = give(&with_second.user, None);
+    assert_eq!((without.user.photo, without.effects), (None, vec![Effect::DropPhoto { photo: second }]));
+    let renamed = asked(&with_first.user, &rename("Augusta")).unwrap();
+    assert_eq!((renamed.user.photo, renamed.effects), (Some(first), vec![]));
+}
+
+#[test]
+fn s2_12_a_photo_is_erased_with_its_user_and_s3_13_kept_by_a_soft_delete() {
+    let photo = MediaId(Uuid::from_u128(1));
+    let user = User { photo: Some(photo), ..ada() };
+    let deleted = |policy: &Policy| decide(&user, &Command::Delete, &admin(), &around(), policy, now()).unwrap();
+    let erased = deleted(&Preset::Portal.policy());
+    assert!(erased.user.photo.is_none() && erased.effects.contains(&Effect::DropPhoto { photo }));
+    let kept = deleted(&Preset::Shop.policy());
+    assert!(kept.user.photo == Some(photo) && !kept.effects.contains(&Effect::DropPhoto { photo }));
 }

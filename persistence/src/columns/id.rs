@@ -7,7 +7,8 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
-    AccountId, AuditEventId, ChallengeId, LinkId, MailId, OperatorId, OrganizationId, RoleId, SessionId, UserId, ViewId,
+    AccountId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId, RoleId, SessionId,
+    UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -74,6 +75,7 @@ domain_ids!(
     ChallengeId,
     LinkId,
     MailId,
+    MediaId,
     OperatorId,
     OrganizationId,
     RoleId,

@@ -49,6 +49,7 @@ diesel::table! {
         created_at -> Instant,
         updated_at -> Instant,
         role_key -> Text,
+        photo_id -> Nullable<Id>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! A row to facts.
 
 use domain::Moment;
-use domain::ids::{OrganizationId, UserId};
+use domain::ids::{MediaId, OrganizationId, UserId};
 use domain::user::{
     AdminLock, AutoLock, Deactivation, Deletion, FailedSignIns, Inactivity, Mfa, Onboarding, OrganizationAccess,
     PasswordFacts, Profile, Recovery, RequestedBy, User,
@@ -32,6 +32,7 @@ impl TryFrom<UserRow> for User {
                 email: row.email,
                 phone: row.phone,
             },
+            photo: row.photo_id.map(MediaId::from),
             role_id: row.role_id.into(),
             grants: serde_json::from_value(row.grants.0).map_err(corrupt)?,
             organization_access: access(&row.organization_access.0)?,

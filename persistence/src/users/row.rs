@@ -53,4 +53,5 @@ pub(super) struct UserRow {
     pub created_at: DbMoment,
     pub updated_at: DbMoment,
     pub role_key: String,
+    pub photo_id: Option<DbId>,
 }

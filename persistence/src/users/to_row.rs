@@ -68,6 +68,7 @@ impl UserRow {
             created_at: user.created_at.into(),
             updated_at: user.updated_at.into(),
             role_key,
+            photo_id: user.photo.map(DbId::from),
         }
     }
 }

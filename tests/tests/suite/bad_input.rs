@@ -9,7 +9,7 @@ mod values;
 use actix_web::test::TestRequest;
 use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
-use tests::{Answer, Document, Operation, Person, Value};
+use tests::{Answer, Document, Operation, Person, Value, pictures};
 
 use crate::operations::address;
 use crate::operations::stage::{Stage, Words};
@@ -22,6 +22,7 @@ struct Ready {
     caller: Person,
     words: Words,
     body: Option<Value>,
+    uploads: bool,
 }
 
 impl Ready {
@@ -31,7 +32,7 @@ impl Ready {
         let caller = stage.newcomer(stage.tenant(row.preset), row.preset, BUILT_IN_ROLES[0].name).await;
         let words = stage.prepare(row.given, row.preset, &caller).await;
         let body = row.filled(&words);
-        Some(Self { operation, preset: row.preset, caller, words, body })
+        Some(Self { operation, preset: row.preset, caller, words, body, uploads: row.uploads })
     }
 
     /// Its address, with what it is about.
@@ -51,6 +52,9 @@ impl Ready {
     /// Calls another address with the good body.
     async fn call(&self, address: &str) -> Answer {
         let (method, token) = (self.operation.method.clone(), Some(self.caller.token.as_str()));
+        if self.uploads {
+            return self.caller.node.upload(address, token, &pictures::plain()).await;
+        }
         self.caller.node.call(method, address, token, self.body.as_ref()).await
     }
 

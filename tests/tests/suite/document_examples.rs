@@ -2,7 +2,7 @@
 
 use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
-use tests::{Answer, Document, Operation, Person, Value, on_both};
+use tests::{Answer, Document, Operation, Person, Value, on_both, pictures};
 
 use crate::operations::stage::{Stage, Words};
 use crate::operations::table::{Row, rows};
@@ -89,8 +89,11 @@ impl Try {
             None => part.to_owned(),
         };
         let path = self.operation.path.split('/').map(part).collect::<Vec<_>>().join("/");
-        let (method, token) = (self.operation.method.clone(), Some(self.caller.token.as_str()));
-        self.caller.node.call(method, &format!("{path}{query}"), token, body).await
+        let (path, token) = (format!("{path}{query}"), Some(self.caller.token.as_str()));
+        if self.row.uploads {
+            return self.caller.node.upload(&path, token, &pictures::plain()).await;
+        }
+        self.caller.node.call(self.operation.method.clone(), &path, token, body).await
     }
 
     /// The example of a body, with the credentials, tokens and ids that this world has in place of its own; the row's

@@ -1,7 +1,7 @@
 //! One account's users and roles do not exist for another's.
 
 use domain::policy::Preset;
-use tests::{json, on_both};
+use tests::{json, on_both, pictures};
 
 on_both! {
     /// S2.2: whatever is asked about a user or role of another account, there is none.
@@ -45,6 +45,9 @@ on_both! {
             eve.delete(&format!("/v1/roles/{}{query}", desk["id"].as_str().unwrap())).await.refused(404, "not_found");
         }
         eve.patch(&user, json!({ "first_name": "Rob" })).await.refused(404, "not_found");
+        eve.uploads(&format!("{user}/photo"), &pictures::plain()).await.refused(404, "not_found");
+        eve.delete(&format!("{user}/photo")).await.refused(404, "not_found");
+        eve.delete(&format!("{user}/photo?dry_run=true")).await.refused(404, "not_found");
         let role = format!("/v1/roles/{}", desk["id"].as_str().unwrap());
         eve.get(&role).await.refused(404, "not_found");
         eve.patch(&role, json!({ "name": "Mine" })).await.refused(404, "not_found");
@@ -101,6 +104,8 @@ on_both! {
         let body = json!({ "new_password": "x", "confirm_password": "y" });
         shop.admin.post(&format!("{user}/reset-password"), body).await.refused(404, "not_found");
         shop.admin.patch(&user, json!({ "first_name": "Rob" })).await.refused(404, "not_found");
+        shop.admin.uploads(&format!("{user}/photo"), &pictures::plain()).await.refused(404, "not_found");
+        shop.admin.delete(&format!("{user}/photo")).await.refused(404, "not_found");
         shop.admin.delete(&user).await.refused(404, "not_found");
         assert_eq!(world.dump(), before);
     }

@@ -52,6 +52,8 @@ mod outbox;
 mod passwords_by_admin;
 mod people;
 mod permissions_at_once;
+mod photos;
+mod pictures;
 mod presets;
 mod problems;
 mod purging;

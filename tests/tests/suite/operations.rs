@@ -7,7 +7,7 @@ use std::collections::HashSet;
 
 use actix_web::test::TestRequest;
 use domain::permissions::{Area, BUILT_IN_ROLES, Level};
-use tests::{Answer, Document, Operation, Person, json, on_both};
+use tests::{Answer, Document, Operation, Person, json, on_both, pictures};
 
 use stage::{Stage, Words};
 use table::{Row, rows};
@@ -142,6 +142,9 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
         Caller::InRole(_) => Some(owner.token.clone()),
     };
     let path = address(operation, &words);
+    if row.uploads {
+        return owner.node.upload(&path, token.as_deref(), &pictures::plain()).await;
+    }
     let body = row.filled(&words);
     owner.node.call(operation.method.clone(), &path, token.as_deref(), body.as_ref()).await
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use domain::policy::Preset;
 use serde_json::{Value, json};
-use tests::{PASSWORD, Person, Tenant, World, totp_code};
+use tests::{PASSWORD, Person, Tenant, World, pictures, totp_code};
 
 use super::table::Given;
 
@@ -105,6 +105,13 @@ impl Stage {
                     words.insert("token", self.token(&user).await);
                 }
                 words.insert("id", text(&user["id"]));
+            }
+            Given::Photo => {
+                let user = self.create(tenant, preset, &engineer, json!({})).await;
+                let id = text(&user["id"]);
+                let answer = tenant.admin.uploads(&format!("/v1/users/{id}/photo"), &pictures::plain()).await;
+                words.insert("picture", text(&answer.ok()["photo_url"]).replace("/media/", ""));
+                words.insert("id", id);
             }
             Given::Role => {
                 let body = json!({ "name": self.new_word(), "permissions": {} });

@@ -22,6 +22,8 @@ pub enum Given {
     Locked,
     /// A deactivated user: `<id>`.
     Deactivated,
+    /// A user with a photo: `<id>`, `<picture>`.
+    Photo,
     /// A user with a session: `<id>`, `<session_id>`.
     Session,
     /// Another session of the caller's: `<id>`.
@@ -58,6 +60,8 @@ pub struct Row {
     pub preset: Preset,
     /// The body.
     pub body: Option<Value>,
+    /// Whether a picture is uploaded instead.
+    pub uploads: bool,
     /// What it answers when all is well.
     pub success: u16,
     /// What it answers to the admin of another account; 404 where it names something by id, as everything else follows
@@ -87,13 +91,17 @@ impl Row {
         Self { body: Some(body), ..self }
     }
 
+    fn uploading(self) -> Self {
+        Self { uploads: true, ..self }
+    }
+
     fn stranger(self, status: u16) -> Self {
         Self { stranger: Some(status), ..self }
     }
 }
 
 fn row(operation: &'static str, success: u16) -> Row {
-    Row { operation, given: Given::Nothing, preset: Preset::Shop, body: None, success, stranger: None }
+    Row { operation, given: Given::Nothing, preset: Preset::Shop, body: None, uploads: false, success, stranger: None }
 }
 
 /// Another good password.
@@ -151,6 +159,8 @@ pub fn rows() -> Vec<Row> {
         row("get_my_list_state", 200),
         row("save_my_list_state", 200).body(json!({ "search": "ada", "filters": { "status": "active" } })),
         row("forget_my_list_state", 204),
+        row("set_my_photo", 200).uploading(),
+        row("remove_my_photo", 204),
         row("get_account", 200),
         // Users
         row("list_users", 200),
@@ -187,6 +197,9 @@ pub fn rows() -> Vec<Row> {
         row("get_view", 200).given(Given::View),
         row("update_view", 200).given(Given::View).body(json!({ "state": { "search": null } })),
         row("delete_view", 204).given(Given::View),
+        row("set_user_photo", 200).given(Given::Active).uploading(),
+        row("remove_user_photo", 204).given(Given::Photo),
+        row("get_media", 200).given(Given::Photo),
         // Roles
         row("list_permissions", 200),
         row("list_roles", 200),

@@ -1,0 +1,15 @@
+//! Pictures that anybody may see: made of uploaded files, kept in the database and served from an address that nobody
+//! guesses. Photos of users are such pictures.
+
+mod show;
+mod studio;
+
+pub use show::address;
+pub use studio::{QUEUE, Studio, THREADS};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Adds the operation that serves pictures.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(show::get_media);
+}
