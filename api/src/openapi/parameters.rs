@@ -36,6 +36,7 @@ fn formatted(format: KnownFormat) -> Object {
 }
 
 /// Every one of them: utoipa does not look into parameters for schemas.
+#[must_use]
 pub fn schemas() -> Vec<(String, RefOr<Schema>)> {
     vec![
         (AuditAction::name().into_owned(), AuditAction::schema()),
