@@ -21,6 +21,8 @@ const DOCS: &str = "/docs";
 const DOCS_PART: &str = "/docs/{name}";
 const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
+/// Operations whose address would be taken, with any other method, for one that has an id in this place.
+const SHADOWING: [&str; 1] = ["/v1/users/facets"];
 /// Addresses that are no operations of the document.
 const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
@@ -84,7 +86,13 @@ pub fn build(
 > {
     let Shared { state, addresses, served, docs } = shared;
     let origins = state.settings.web.cors_origins.clone();
-    let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    let reads = || guard::Any(guard::Get()).or(guard::Head());
+    let shadowing = |app: App<_>| {
+        SHADOWING
+            .iter()
+            .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(reads())).to(unmatched)))
+    };
+    let (app, _) = App::new().into_utoipa_app().map(shadowing).configure(routes).split_for_parts();
     app.app_data(state)
         .app_data(addresses)
         .app_data(served)

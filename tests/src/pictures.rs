@@ -82,16 +82,24 @@ pub fn form(parts: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
 impl Node {
     /// `PUT` of a form with the file, with a token where given.
     pub async fn upload(&self, path: &str, token: Option<&str>, file: &[u8]) -> Answer {
-        self.send_form(path, token, form(&[("file", Some("photo.png"), file)])).await
+        self.upload_with(path, token, &[], file).await
+    }
+
+    /// The same, with more headers.
+    pub async fn upload_with(&self, path: &str, token: Option<&str>, headers: &[(&str, &str)], file: &[u8]) -> Answer {
+        self.send_form(path, token, headers, form(&[("file", Some("photo.png"), file)])).await
     }
 
     /// `PUT` of a form.
-    pub async fn send_form(&self, path: &str, token: Option<&str>, form: Vec<u8>) -> Answer {
+    pub async fn send_form(&self, path: &str, token: Option<&str>, headers: &[(&str, &str)], form: Vec<u8>) -> Answer {
         let media_type = format!("multipart/form-data; boundary={BOUNDARY}");
         let mut request =
             TestRequest::default().method(Method::PUT).uri(path).insert_header(("Content-Type", media_type));
         if let Some(token) = token {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        for header in headers {
+            request = request.insert_header(*header);
         }
         self.send(request.peer_addr(([127, 0, 0, 1], 4711).into()).set_payload(form)).await
     }
@@ -105,6 +113,6 @@ impl Person {
 
     /// Uploads a form.
     pub async fn sends_form(&self, path: &str, form: Vec<u8>) -> Answer {
-        self.node.send_form(path, Some(&self.token), form).await
+        self.node.send_form(path, Some(&self.token), &[], form).await
     }
 }

@@ -7,10 +7,9 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 use uuid::Uuid;
 
-use super::addresses::Addresses;
 use crate::problem::{Code, Failure};
 
-/// The id in an address. What is no UUID names nothing: 404; or is an address of its own, for other methods: 405.
+/// The id in an address. What is no UUID names nothing: 404.
 #[derive(Clone, Copy, Debug)]
 pub struct Id<T>(pub T);
 
@@ -32,16 +31,7 @@ impl<A: From<Uuid>, B: From<Uuid>> FromRequest for Pair<A, B> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let ids = web::Path::<(Uuid, Uuid)>::from_request(request, payload).into_inner();
-        ready(ids.map(|ids| Self(ids.0.into(), ids.1.into())).map_err(|_| no_id(request)))
-    }
-}
-
-/// Why a request is refused whose address has no id where one is meant.
-fn no_id(request: &HttpRequest) -> Failure {
-    let addresses = request.app_data::<web::Data<Addresses>>();
-    match addresses.and_then(|addresses| addresses.methods(request.path())) {
-        Some(methods) if !methods.contains(request.method()) => Failure::method_not_allowed(methods.to_vec()),
-        _ => Failure::plain(Code::NotFound),
+        ready(ids.map(|ids| Self(ids.0.into(), ids.1.into())).map_err(|_| Failure::plain(Code::NotFound)))
     }
 }
 
@@ -51,6 +41,6 @@ impl<T: From<Uuid>> FromRequest for Id<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let id = web::Path::<Uuid>::from_request(request, payload).into_inner();
-        ready(id.map(|id| Self(id.into_inner().into())).map_err(|_| no_id(request)))
+        ready(id.map(|id| Self(id.into_inner().into())).map_err(|_| Failure::plain(Code::NotFound)))
     }
 }

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use futures_util::future::join_all;
-use tests::{Answer, Document, Operation, Person, json, on_both};
+use tests::{Answer, Document, Operation, Person, json, on_both, pictures};
 
 use crate::operations::address;
 use crate::operations::stage::{Stage, Words};
@@ -32,6 +32,9 @@ impl Ready {
 
     async fn call(&self, query: &str, headers: &[(&str, &str)]) -> Answer {
         let path = format!("{}{query}", address(self.operation, &self.words));
+        if self.row.uploads {
+            return self.caller.node.upload_with(&path, Some(&self.caller.token), headers, &pictures::plain()).await;
+        }
         let body = self.row.filled(&self.words);
         self.caller.asks(self.operation.method.clone(), &path, headers, body.as_ref()).await
     }
@@ -39,10 +42,11 @@ impl Ready {
     /// Where what it changes is read.
     fn resource(&self) -> String {
         let path = address(self.operation, &self.words);
-        match self.operation.method {
-            // An action is just below what it is about.
-            Method::POST => path.rsplit_once('/').expect("a path").0.to_owned(),
-            _ => path,
+        let own = |known: &&Operation| known.method == Method::GET && known.path == self.operation.path;
+        match Document::get().operations.iter().find(own) {
+            Some(_) => path,
+            // An action is just below what it is about, and so is what a resource shows of its own, such as a photo.
+            None => path.rsplit_once('/').expect("a path").0.to_owned(),
         }
     }
 }

@@ -66,7 +66,7 @@ on_both! {
             assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
             assert_eq!(picture.header("cross-origin-resource-policy"), "cross-origin");
             let tag = picture.header("etag").to_owned();
-            assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 30, "{tag}");
+            assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 20, "{tag}");
             tags.push(tag.clone());
 
             for known in [tag.clone(), format!("\"other\", {tag}"), format!("W/{tag}"), "*".to_owned()] {
@@ -74,9 +74,8 @@ on_both! {
                 assert_eq!((answer.status, answer.text.as_str(), answer.header("etag")), (304, "", tag.as_str()));
                 assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
             }
-            for unknown in ["\"other\"", "nonsense"] {
-                assert_eq!(conditional(&world, address, unknown).await.status, 200, "{unknown}");
-            }
+            assert_eq!(conditional(&world, address, "\"other\"").await.status, 200);
+            conditional(&world, address, "nonsense").await.refused(400, "malformed_request");
             let head = world.node.send(TestRequest::default().method(actix_web::http::Method::HEAD).uri(address)).await;
             assert_eq!((head.status, head.header("etag")), (200, tag.as_str()));
         }
