@@ -54,4 +54,6 @@ ids! {
     MailId,
     /// An entry of the audit log.
     AuditEventId,
+    /// An attempt to answer a request that may be sent again.
+    AttemptId,
 }
