@@ -13,7 +13,7 @@ use crate::http::{body, compress, cors, head, panics, precondition, request_id, 
 use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
-use crate::{account, audit, auth, caller, health, invitations, jwks, limits, me, problem, roles, users};
+use crate::{account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, problem, roles, users};
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
@@ -98,6 +98,7 @@ pub fn build(
         // From the inside out: what is written last here sees a request first.
         .wrap(from_fn(compress::attach))
         .wrap(from_fn(precondition::attach))
+        .wrap(from_fn(idempotency::attach))
         .wrap(from_fn(limits::attach))
         .wrap(from_fn(caller::attach))
         .wrap(from_fn(head::as_get))

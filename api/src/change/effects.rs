@@ -2,7 +2,7 @@
 
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
-use persistence::{Conn, audit as audit_events, challenges, credentials, list_states, outbox, sessions};
+use persistence::{Conn, audit as audit_events, challenges, credentials, idempotency, list_states, outbox, sessions};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -89,6 +89,7 @@ pub(super) fn carry_out(
             outbox::erase(conn, account, id)?;
             audit_events::erase(conn, account, id, &user.username)?;
             list_states::forget_all(conn, account, id)?;
+            idempotency::erase(conn, account, id)?;
             None
         }
     };

@@ -1,0 +1,51 @@
+//! Operations that can succeed at once: with all that they need, and somebody who may call them.
+
+use actix_web::http::Method;
+use domain::permissions::BUILT_IN_ROLES;
+use tests::{Answer, Document, Operation, Person, Value};
+
+use super::address;
+use super::stage::{Stage, Words};
+use super::table::Row;
+
+/// An operation made ready, and who calls it.
+pub struct Ready {
+    /// What it takes and answers.
+    pub row: Row,
+    /// The operation.
+    pub operation: &'static Operation,
+    /// Who calls it.
+    pub caller: Person,
+    words: Words,
+}
+
+impl Ready {
+    /// The operation of this row, with what it needs; none where the document has no such operation.
+    pub async fn new(stage: &Stage, row: Row) -> Option<Self> {
+        let operation = Document::get().operations.iter().find(|operation| operation.id == row.operation)?;
+        let caller = stage.newcomer(stage.tenant(row.preset), row.preset, BUILT_IN_ROLES[0].name).await;
+        let words = stage.prepare(row.given, row.preset, &caller).await;
+        Some(Self { row, operation, caller, words })
+    }
+
+    /// Calls it.
+    pub async fn call(&self, query: &str, headers: &[(&str, &str)]) -> Answer {
+        self.call_with(query, headers, self.row.filled(&self.words).as_ref()).await
+    }
+
+    /// Calls it with another body.
+    pub async fn call_with(&self, query: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+        let path = format!("{}{query}", address(self.operation, &self.words));
+        self.caller.asks(self.operation.method.clone(), &path, headers, body).await
+    }
+
+    /// Where what it changes is read.
+    pub fn resource(&self) -> String {
+        let path = address(self.operation, &self.words);
+        match self.operation.method {
+            // An action is just below what it is about.
+            Method::POST => path.rsplit_once('/').expect("a path").0.to_owned(),
+            _ => path,
+        }
+    }
+}
