@@ -13,7 +13,10 @@ use crate::http::{body, compress, cors, head, panics, precondition, request_id, 
 use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
-use crate::{account, audit, auth, caller, health, invitations, jwks, limits, me, media, problem, roles, users, views};
+use crate::{
+    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, users,
+    views,
+};
 
 const YAML: &str = "/openapi.yaml";
 const JSON: &str = "/openapi.json";
@@ -108,6 +111,7 @@ pub fn build(
         // From the inside out: what is written last here sees a request first.
         .wrap(from_fn(compress::attach))
         .wrap(from_fn(precondition::attach))
+        .wrap(from_fn(idempotency::attach))
         .wrap(from_fn(limits::attach))
         .wrap(from_fn(caller::attach))
         .wrap(from_fn(head::as_get))

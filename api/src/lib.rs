@@ -12,6 +12,7 @@ pub mod cli;
 pub mod demo;
 pub mod health;
 pub mod http;
+pub mod idempotency;
 pub mod invitations;
 pub mod jwks;
 pub mod keys;

@@ -58,4 +58,6 @@ ids! {
     ViewId,
     /// A picture that whoever knows its id may see: drawn at random, and not in order of time as the others are.
     MediaId,
+    /// An attempt to answer a request that may be sent again.
+    AttemptId,
 }

@@ -1,6 +1,7 @@
 //! The tables, as the migrations make them on both engines.
 
 mod global;
+mod idempotency;
 mod mail;
 mod people;
 mod pictures;
@@ -9,6 +10,7 @@ mod signing_in;
 mod tenants;
 
 pub use global::{installation, operators, signing_keys};
+pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
 pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
 pub use pictures::media;
@@ -39,5 +41,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     media,
     signing_keys,
     operators,
-    installation
+    installation,
+    idempotency_keys
 );

@@ -7,9 +7,11 @@ use domain::user::{ChallengeKind, User, wrong_password};
 use persistence::Conn;
 use persistence::challenges::{self, Challenge};
 use persistence::users::{self, Stored};
+use serde::Serialize;
 
 use super::outcome;
 use crate::change::{Actor, Note, Work, settle};
+use crate::http::answer::Answer;
 use crate::http::origin::Origin;
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
@@ -110,17 +112,21 @@ impl Presented {
 
     /// Runs `body` in a write transaction of the challenge's account. A refusal that must be remembered, such as a
     /// wrong code, is the inner result: it is kept and then reported.
-    pub(super) async fn write<T: Send + 'static>(
+    pub(super) async fn answer<T: Serialize + Send + 'static>(
         self,
         state: &web::Data<State>,
         origin: Origin,
         body: impl FnOnce(&mut Conn, &Work, Challenge, Stored) -> Result<Result<T, Failure>, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
-        Work::write(state, self.account, Actor::Anonymous, origin, move |conn, work| {
+    ) -> Result<Answer, Failure> {
+        Work::answer(state, self.account, Actor::Anonymous, origin, move |conn, work| {
             let (challenge, stored) = self.load(conn, work)?;
-            body(conn, work, challenge, stored)
+            let id = stored.user.id;
+            Ok(match body(conn, work, challenge, stored)? {
+                Ok(value) => Ok(Answer::ok(&value)?.concerning(id)),
+                Err(refusal) => Err(refusal),
+            })
         })
-        .await?
+        .await
     }
 }
 

@@ -14,6 +14,7 @@ use super::challenge::{over, present, wrong_answer};
 use super::outcome::{Given, LoginOutcome, advance};
 use super::start_totp_enrollment::totp_context;
 use crate::change::{Note, Work, send, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -57,13 +58,12 @@ pub async fn confirm_totp_enrollment(
     body: Body<TotpConfirmation>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<web::Json<LoginOutcome>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(TotpConfirmation { challenge_token, code }) = body;
     let presented = present(&state, &challenge_token, ChallengeKind::TotpEnrollment).await?;
-    let outcome = presented
-        .write(&state, origin, move |conn, work, challenge, stored| confirm(conn, work, &challenge, &stored, &code))
-        .await?;
-    Ok(web::Json(outcome))
+    presented
+        .answer(&state, origin, move |conn, work, challenge, stored| confirm(conn, work, &challenge, &stored, &code))
+        .await
 }
 
 fn confirm(

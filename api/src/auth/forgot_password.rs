@@ -1,6 +1,6 @@
 //! `POST /v1/auth/forgot-password`
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use domain::ids::{AccountId, UserId};
 use persistence::users;
 use serde::Deserialize;
@@ -10,6 +10,7 @@ use validator::Validate;
 use super::login::count_nobody;
 use super::pace::at_a_steady_pace;
 use crate::change::{Actor, Note, Work, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -49,7 +50,7 @@ pub async fn forgot_password(
     body: Body<ForgotPassword>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let Body(ForgotPassword { username, account }) = body;
     state.limits.count_username(&username)?;
     at_a_steady_pace(async {
@@ -57,22 +58,22 @@ pub async fn forgot_password(
             Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))
         })
         .await?;
-        match found {
-            Some(user) => ask(&state, origin, user.account_id, user.id).await,
-            None => count_nobody(&state).await,
+        if let Some(user) = found {
+            return ask(&state, origin, user.account_id, user.id).await;
         }
+        count_nobody(&state, Some(Answer::accepted())).await?;
+        Ok(Answer::accepted())
     })
-    .await?;
-    Ok(HttpResponse::Accepted().finish())
+    .await
 }
 
-async fn ask(state: &web::Data<State>, origin: Origin, account: AccountId, user: UserId) -> Result<(), Failure> {
-    Work::write(state, account, Actor::Anonymous, origin, move |conn, work| {
+async fn ask(state: &web::Data<State>, origin: Origin, account: AccountId, user: UserId) -> Result<Answer, Failure> {
+    Work::answer(state, account, Actor::Anonymous, origin, move |conn, work| {
         let stored = users::find(conn, account, user)?;
         let stored = crate::users::up_to_date(conn, work, stored)?;
         let decision = domain::user::forgot_password(&stored.user, &work.account.policy, work.now);
         settle(conn, work, &stored, decision, &Note::of("user.password_forgotten"))?;
-        Ok(())
+        Ok(Ok(Answer::accepted()))
     })
     .await
 }

@@ -11,9 +11,11 @@ use validator::Validate;
 use super::challenge::count_failure;
 use super::outcome::{Given, LoginOutcome, advance};
 use crate::change::{Actor, Work};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
+use crate::idempotency::Claim;
 use crate::passwords::{Password, Verdict};
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
@@ -60,7 +62,7 @@ pub async fn login(
     body: Body<Login>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<web::Json<LoginOutcome>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(Login { username, password, account }) = body;
     state.limits.count_username(&username)?;
     if password.as_str().len() > PASSWORD_BYTES_MAX {
@@ -70,7 +72,7 @@ pub async fn login(
     let (user, hash) = found.map_or((None, None), |(user, hash)| (Some(user), hash));
     let verdict = state.passwords.verify(password.clone(), hash.clone()).await?;
     let Some(user) = user else {
-        count_nobody(&state).await?;
+        count_nobody(&state, None).await?;
         return Err(wrong());
     };
     let rehashed = match verdict {
@@ -78,16 +80,19 @@ pub async fn login(
         Verdict { matches: true, outdated: true } => state.passwords.hash(password).await.ok(),
         _ => None,
     };
-    let conclusion = Work::write(&state, user.account_id, Actor::Anonymous, origin, move |conn, work| {
+    Work::answer(&state, user.account_id, Actor::Anonymous, origin, move |conn, work| {
         let stored = users::find(conn, work.account.id, user.id)?;
         let stored = crate::users::up_to_date(conn, work, stored)?;
         if !verdict.matches {
             count_failure(conn, work, &stored)?;
             return Ok(Err(wrong()));
         }
-        enter(conn, work, &stored, hash.as_deref(), rehashed)
-    });
-    Ok(web::Json(conclusion.await??))
+        Ok(match enter(conn, work, &stored, hash.as_deref(), rehashed)? {
+            Ok(outcome) => Ok(Answer::ok(&outcome)?.concerning(user.id)),
+            Err(refusal) => Err(refusal),
+        })
+    })
+    .await
 }
 
 fn find(conn: &mut Conn, username: &str, account: Option<&str>) -> Result<Option<(User, Option<String>)>, Failure> {
@@ -120,13 +125,43 @@ fn enter(
     }
 }
 
-/// Does for a username that nobody has as much as counting a wrong password of a known user costs.
-pub(super) async fn count_nobody(state: &web::Data<State>) -> Result<(), Failure> {
-    let state = state.clone();
-    match web::block(move || state.db.write_installation(sign_ins::count_unknown)).await? {
-        // Somebody else counted the very first one at the same moment.
-        Err(StorageError::Taken(_)) => Ok(()),
-        counted => Ok(counted?),
+/// Why a sign-in of nobody was not counted.
+enum Uncounted {
+    /// Somebody else counted the very first one at the same moment.
+    Raced,
+    Failed(Failure),
+}
+
+impl From<StorageError> for Uncounted {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Taken(_) => Self::Raced,
+            error => Self::Failed(error.into()),
+        }
+    }
+}
+
+/// Does for a username that nobody has as much as counting a wrong password of a known user costs; `answer` is kept along
+/// with it if the request may be sent again.
+pub(super) async fn count_nobody(state: &web::Data<State>, answer: Option<Answer>) -> Result<(), Failure> {
+    let (state, kept) = (state.clone(), Claim::current().zip(answer));
+    let counted = web::block(move || {
+        state.db.write_installation(|conn| {
+            sign_ins::count_unknown(conn)?;
+            let Some((claim, answer)) = kept else { return Ok(None) };
+            claim.keep(conn, None, &answer).map_err(Uncounted::Failed)?;
+            Ok(Some((claim, answer.status)))
+        })
+    });
+    match counted.await? {
+        Ok(kept) => {
+            if let Some((claim, status)) = kept {
+                claim.committed(status);
+            }
+            Ok(())
+        }
+        Err(Uncounted::Raced) => Ok(()),
+        Err(Uncounted::Failed(failure)) => Err(failure),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `POST /v1/auth/logout`
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use persistence::sessions::{self, find_refresh_token};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -8,6 +8,7 @@ use validator::Validate;
 
 use crate::caller::Caller;
 use crate::change::audit;
+use crate::http::answer::Answer;
 use crate::http::body::OptionalBody;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -41,11 +42,11 @@ pub async fn logout(
     _: Query<Nothing>,
     body: OptionalBody<Logout>,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let refresh = body.0.refresh_token.and_then(|token| tokens::parse(Kind::Refresh, &token));
     let account = caller.account_id();
     caller
-        .write(&state, move |conn, work, caller| {
+        .answer(&state, move |conn, work, caller| {
             let named = refresh.map(|hash| find_refresh_token(conn, &hash, work.now)).transpose()?.flatten();
             let named = named.map(|found| found.session).filter(|session| session.user_id == caller.user_id);
             // Whoever asks to be signed out is, also with a token that is no longer, or never was, one of theirs.
@@ -54,8 +55,7 @@ pub async fn logout(
                 let user = (caller.user_id, caller.username.clone());
                 audit::record_session(conn, work, "user.signed_out", session, user)?;
             }
-            Ok(())
+            Ok(Ok(Answer::no_content()))
         })
-        .await?;
-    Ok(HttpResponse::NoContent().finish())
+        .await
 }

@@ -10,6 +10,7 @@ use validator::Validate;
 use super::challenge::{over, present};
 use super::outcome::{Given, LoginOutcome, advance};
 use crate::change::{Note, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -58,7 +59,7 @@ pub async fn set_new_password(
     body: Body<NewPasswordAnswer>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<web::Json<LoginOutcome>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(NewPasswordAnswer { challenge_token, new_password, confirm_password }) = body;
     let presented = present(&state, &challenge_token, ChallengeKind::NewPassword).await?;
     let (account, hash) = (presented.account, presented.hash());
@@ -76,8 +77,8 @@ pub async fn set_new_password(
         return Err(Failure::invalid_field("/new_password", "reused", "This is the password that must be changed."));
     }
     let password_hash = Some(hash_new_password(&state, new_password).await?);
-    let outcome = presented
-        .write(&state, origin, move |conn, work, challenge, stored| {
+    presented
+        .answer(&state, origin, move |conn, work, challenge, stored| {
             let step = next_step(&stored.user, &work.account.policy, challenge.second_factor, work.now)?;
             if step != NextStep::Challenge(ChallengeKind::NewPassword) {
                 return Err(over());
@@ -90,6 +91,5 @@ pub async fn set_new_password(
             let given = Given { second_factor: challenge.second_factor, ..Given::default() };
             Ok(Ok(advance(conn, work, &stored, given)?))
         })
-        .await?;
-    Ok(web::Json(outcome))
+        .await
 }

@@ -13,6 +13,7 @@ use validator::Validate;
 use super::session::{TokenPair, issue};
 use crate::change::audit;
 use crate::change::{Actor, Work};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -52,13 +53,18 @@ pub async fn refresh(
     body: Body<RefreshToken>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<web::Json<TokenPair>, Failure> {
+) -> Result<Answer, Failure> {
     let hash = tokens::parse(Kind::Refresh, &body.0.refresh_token).ok_or_else(dead)?;
     let now = state.ambient.now();
     let found = query(&state, move |conn| Ok(find_refresh_token(conn, &hash, now)?)).await?.ok_or_else(dead)?;
     let account = found.session.account_id;
-    let rotated = Work::write(&state, account, Actor::Anonymous, origin, move |conn, work| rotate(conn, work, &hash));
-    Ok(web::Json(rotated.await??))
+    Work::answer(&state, account, Actor::Anonymous, origin, move |conn, work| {
+        Ok(match rotate(conn, work, &hash)? {
+            Ok(pair) => Ok(Answer::ok(&pair)?),
+            Err(refusal) => Err(refusal),
+        })
+    })
+    .await
 }
 
 fn rotate(conn: &mut Conn, work: &Work, hash: &[u8]) -> Result<Result<TokenPair, Failure>, Failure> {

@@ -1,6 +1,6 @@
 //! `POST /v1/auth/reset-password`
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use domain::user::{LinkRefusal, complete_reset};
 use persistence::links::{self, LinkKind};
 use persistence::{accounts, users};
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::change::{Actor, Note, Work, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -58,7 +59,7 @@ pub async fn complete_password_reset(
     body: Body<CompletePasswordReset>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let Body(CompletePasswordReset { token, new_password, confirm_password }) = body;
     let unknown = || Failure::reset_link(LinkRefusal::Revoked);
     let hash = tokens::parse(Kind::PasswordReset, &token).ok_or_else(unknown)?;
@@ -75,7 +76,7 @@ pub async fn complete_password_reset(
     check_new_password(&new_password, &confirm_password, (&user).into(), &policy.password)?;
     let password_hash = Some(hash_new_password(&state, new_password).await?);
     let actor = Actor::proven(&user);
-    Work::write(&state, user.account_id, actor, origin, move |conn, work| {
+    Work::answer(&state, user.account_id, actor, origin, move |conn, work| {
         let link = links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(unknown)?;
         let stored = users::find(conn, work.account.id, link.user_id)?;
         let decision = complete_reset(&stored.user, &link.facts(), &work.account.policy, work.now);
@@ -83,8 +84,7 @@ pub async fn complete_password_reset(
         links::mark_used(conn, &link, work.now)?;
         let note = Note { password_hash, ..Note::of("user.password_reset_completed") };
         settle(conn, work, &stored, decision, &note)?;
-        Ok(())
+        Ok(Ok(Answer::no_content()))
     })
-    .await?;
-    Ok(HttpResponse::NoContent().finish())
+    .await
 }

@@ -10,6 +10,7 @@ use validator::Validate;
 
 use super::challenge::present;
 use crate::change::Work;
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -85,14 +86,13 @@ pub async fn start_totp_enrollment(
     body: Body<ChallengeToken>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<web::Json<TotpEnrollment>, Failure> {
+) -> Result<Answer, Failure> {
     let presented = present(&state, &body.0.challenge_token, ChallengeKind::TotpEnrollment).await?;
-    let shown = presented
-        .write(&state, origin, |conn, work, challenge, stored| {
+    presented
+        .answer(&state, origin, |conn, work, challenge, stored| {
             let (shown, sealed) = enrollment(work, &stored.user)?;
             challenges::set_totp_pending(conn, &challenge, &sealed)?;
             Ok(Ok(shown))
         })
-        .await?;
-    Ok(web::Json(shown))
+        .await
 }

@@ -14,6 +14,7 @@ use super::outcome::{Given, LoginOutcome, advance};
 use super::start_totp_enrollment::totp_context;
 use crate::change::Work;
 use crate::change::audit::{self, Target, TargetKind};
+use crate::http::answer::Answer;
 use crate::http::body::{Body, set};
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -65,7 +66,7 @@ pub async fn answer_totp(
     body: Body<TotpAnswer>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<web::Json<LoginOutcome>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(TotpAnswer { challenge_token, code, recovery_code }) = body;
     let proof = match (code, recovery_code) {
         (Some(code), None) => Proof::Code(code),
@@ -73,10 +74,9 @@ pub async fn answer_totp(
         _ => return Err(Failure::invalid_field("/code", "required", "Send either `code` or `recovery_code`.")),
     };
     let presented = present(&state, &challenge_token, ChallengeKind::Totp).await?;
-    let outcome = presented
-        .write(&state, origin, move |conn, work, challenge, stored| answer(conn, work, &challenge, &stored, &proof))
-        .await?;
-    Ok(web::Json(outcome))
+    presented
+        .answer(&state, origin, move |conn, work, challenge, stored| answer(conn, work, &challenge, &stored, &proof))
+        .await
 }
 
 enum Proof {

@@ -3,8 +3,9 @@
 use actix_web::web;
 use chrono::TimeDelta;
 use domain::Moment;
-use persistence::{Conn, StorageError, challenges, links, outbox, sessions};
+use persistence::{Conn, StorageError, challenges, idempotency, links, outbox, sessions};
 
+use crate::idempotency::KEPT_FOR;
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -16,7 +17,8 @@ const SESSIONS_KEPT: TimeDelta = TimeDelta::days(30);
 /// enough, and after that the link is like one that never was.
 const MAIL_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Removes ended sessions, challenges that nobody met, old mails and dead links; answers how many rows.
+/// Removes ended sessions, challenges that nobody met, old mails, dead links and answers to requests that
+/// may no longer be sent again; answers how many rows.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
@@ -29,5 +31,6 @@ pub fn purge(state: &web::Data<State>) -> Result<usize, Failure> {
     let (sessions, challenges) = (purge(sessions::purge, now - SESSIONS_KEPT)?, purge(challenges::purge, now)?);
     // Mails first: a link stays for as long as a mail on record carries it.
     let mails = purge(outbox::purge, now - MAIL_KEPT)?;
-    Ok(sessions + challenges + mails + purge(links::purge, now - MAIL_KEPT)?)
+    let answers = purge(idempotency::purge, now - KEPT_FOR)?;
+    Ok(sessions + challenges + mails + answers + purge(links::purge, now - MAIL_KEPT)?)
 }

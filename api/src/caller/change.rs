@@ -9,6 +9,7 @@ use persistence::{Conn, roles, sessions};
 use super::Caller;
 use super::permitted::forbidden;
 use crate::change::Work;
+use crate::http::answer::Answer;
 use crate::problem::{Code, Failure};
 use crate::state::State;
 
@@ -24,6 +25,23 @@ impl Caller {
     ) -> Result<T, Failure> {
         let caller = self.clone();
         Work::write(state, self.account_id(), self.actor(), self.origin.clone(), move |conn, work| {
+            let caller = caller.still(conn, work)?;
+            body(conn, work, &caller)
+        })
+        .await
+    }
+
+    /// Runs `body` as [`Work::answer`] does, for the caller as they are with the account's lock held.
+    ///
+    /// # Errors
+    /// 401 or 403 when the caller may no longer ask; what `body` returns. Nothing was changed then.
+    pub async fn answer(
+        &self,
+        state: &web::Data<State>,
+        body: impl FnOnce(&mut Conn, &Work, &Self) -> Result<Result<Answer, Failure>, Failure> + Send + 'static,
+    ) -> Result<Answer, Failure> {
+        let caller = self.clone();
+        Work::answer(state, self.account_id(), self.actor(), self.origin.clone(), move |conn, work| {
             let caller = caller.still(conn, work)?;
             body(conn, work, &caller)
         })

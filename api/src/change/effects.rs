@@ -2,7 +2,9 @@
 
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
-use persistence::{Conn, audit as audit_events, challenges, credentials, list_states, media, outbox, sessions, views};
+use persistence::{
+    Conn, audit as audit_events, challenges, credentials, idempotency, list_states, media, outbox, sessions, views,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -94,6 +96,7 @@ pub(super) fn carry_out(
             audit_events::erase(conn, account, id, &user.username)?;
             list_states::forget_all(conn, account, id)?;
             views::delete_private(conn, account, id)?;
+            idempotency::erase(conn, account, id)?;
             None
         }
     };

@@ -12,8 +12,11 @@ use persistence::{Committed, Conn};
 use serde::Serialize;
 
 use super::Actor;
+use crate::http::answer::Answer;
 use crate::http::origin::Origin;
 use crate::http::precondition::Precondition;
+use crate::http::request_id;
+use crate::idempotency::Claim;
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -61,11 +64,56 @@ impl Work {
         self.precondition.as_ref().map_or(Ok(()), |precondition| precondition.hold_against(&shown()?))
     }
 
-    /// Runs `body` in a transaction that holds the account's write lock, away from the workers that answer requests.
+    /// Runs `body` in a transaction that holds the account's write lock, away from the workers that answer requests. What
+    /// may be sent with an `Idempotency-Key`, every `POST`, is for [`Work::answer`].
     ///
     /// # Errors
     /// What `body` returns, in which case nothing was changed.
     pub async fn write<T: Send + 'static>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        if Claim::current().is_some() {
+            return Err(Failure::internal(&"an operation takes Idempotency-Key and does not keep its answer"));
+        }
+        Self::transact(state, account, actor, origin, body).await
+    }
+
+    /// The same, where `body` gives the whole answer: if the request may be sent again, it is kept in this transaction. A
+    /// refusal that must be remembered, such as a wrong code, is the inner result: it is kept and then reported.
+    ///
+    /// # Errors
+    /// What `body` returns; 409 when the claim to the request was lost meanwhile, in which case nothing was changed.
+    pub async fn answer(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<Result<Answer, Failure>, Failure> + Send + 'static,
+    ) -> Result<Answer, Failure> {
+        let (claim, request) = (Claim::current(), request_id::current());
+        let claimed = claim.clone();
+        let concluded = Self::transact(state, account, actor, origin, move |conn, work| {
+            let concluded = body(conn, work)?;
+            if let Some(claim) = claimed {
+                // A refusal names the request that it is the answer to.
+                let refusal = |failure: &Failure| request_id::within(request, || Answer::from(failure));
+                let answer = concluded.as_ref().map_or_else(refusal, Clone::clone);
+                claim.keep(conn, Some(account), &answer)?;
+            }
+            Ok(concluded)
+        })
+        .await?;
+        if let Some(claim) = claim {
+            claim.committed(concluded.as_ref().map_or_else(|failure| failure.code().status(), |answer| answer.status));
+        }
+        concluded
+    }
+
+    async fn transact<T: Send + 'static>(
         state: &web::Data<State>,
         account: AccountId,
         actor: Actor,

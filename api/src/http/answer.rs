@@ -5,6 +5,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
+use domain::ids::UserId;
 use serde::Serialize;
 
 use super::etag::{Condition, EntityTag};
@@ -19,6 +20,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
+    /// The user whom it is about, where it is about one: once they are erased, it is not given again.
+    pub subject: Option<UserId>,
     tag: Option<EntityTag>,
 }
 
@@ -26,7 +29,19 @@ impl Answer {
     /// An answer without a body.
     #[must_use]
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::new(), body: Bytes::new(), tag: None }
+        Self::whole(status, HeaderMap::new(), Bytes::new())
+    }
+
+    /// An answer put together elsewhere.
+    #[must_use]
+    pub fn whole(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Self { status, headers, body, subject: None, tag: None }
+    }
+
+    /// The same, about this user.
+    #[must_use]
+    pub fn concerning(self, user: UserId) -> Self {
+        Self { subject: Some(user), ..self }
     }
 
     /// 204: done, and there is nothing to say about it.
@@ -159,8 +174,8 @@ fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
 }
 
 /// A refusal, as it is answered.
-impl From<Failure> for Answer {
-    fn from(failure: Failure) -> Self {
+impl From<&Failure> for Answer {
+    fn from(failure: &Failure) -> Self {
         let (response, body) = failure.error_response().into_parts();
         let headers = response.headers().clone();
         // A problem is written in one piece.
@@ -173,7 +188,8 @@ impl Responder for Answer {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let Self { status, headers, body, .. } = self.conditional(request).unwrap_or_else(Self::from);
+        let Self { status, headers, body, .. } =
+            self.conditional(request).unwrap_or_else(|failure| Self::from(&failure));
         let mut response = HttpResponse::build(status).body(body);
         *response.headers_mut() = headers;
         response

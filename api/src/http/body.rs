@@ -92,7 +92,9 @@ pub fn limit() -> web::PayloadConfig {
     web::PayloadConfig::new(LIMIT)
 }
 
-fn unreadable(error: &actix_web::Error) -> Failure {
+/// What is wrong with a body that cannot be read to its end.
+#[must_use]
+pub fn unreadable(error: &actix_web::Error) -> Failure {
     match error.as_response_error().status_code() {
         actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Failure::plain(Code::PayloadTooLarge),
         _ => Failure::new(Code::MalformedRequest, "The body ended before it was complete."),
@@ -103,8 +105,11 @@ pub(super) fn header(request: &HttpRequest, name: HeaderName) -> Option<&str> {
     request.headers().get(name).and_then(|value| value.to_str().ok())
 }
 
-/// Bodies come as they are: before anything is unpacked, which would be work for whoever wants to see us busy.
-pub(super) fn check_encoding(request: &HttpRequest) -> Result<(), Failure> {
+/// Whether a body comes as it is: before anything is unpacked, which would be work for whoever wants to see us busy.
+///
+/// # Errors
+/// 415
+pub fn check_encoding(request: &HttpRequest) -> Result<(), Failure> {
     let is_plain = header(request, CONTENT_ENCODING).is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"));
     if is_plain { Ok(()) } else { Err(Failure::plain(Code::UnsupportedMediaType)) }
 }

@@ -24,8 +24,17 @@ const ACCEPTED: [&str; 7] =
     ["Authorization", "Content-Type", "Accept", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"];
 
 /// What a page may read beside what it may always read.
-const EXPOSED: [&str; 8] =
-    ["Content-Disposition", "ETag", "Link", "Location", "X-Request-Id", "RateLimit", "RateLimit-Policy", "Retry-After"];
+const EXPOSED: [&str; 9] = [
+    "Content-Disposition",
+    "ETag",
+    "Link",
+    "Location",
+    "X-Request-Id",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Idempotency-Replayed",
+];
 
 /// An origin as browsers write it (RFC 6454): scheme, host, and a port where it is not the usual one.
 ///

@@ -27,6 +27,11 @@ pub fn current() -> String {
     CURRENT.try_with(Clone::clone).unwrap_or_default()
 }
 
+/// Runs `body` on this thread as part of the request with this id.
+pub fn within<T>(id: String, body: impl FnOnce() -> T) -> T {
+    CURRENT.sync_scope(id, body)
+}
+
 /// The id of a request, kept with it for the audit log.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);

@@ -10,6 +10,7 @@ use validator::Validate;
 use super::{find, hash};
 use crate::auth::{Given, LoginOutcome, advance, put_onboarding};
 use crate::change::{Actor, Note, Work, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -59,7 +60,7 @@ pub async fn accept_invitation(
     body: Body<AcceptInvitation>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<web::Json<LoginOutcome>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(AcceptInvitation { token, password, confirm_password }) = body;
     let (hash, now) = (hash(&token)?, state.ambient.now());
     let (user, policy) = read(&state, move |conn| {
@@ -74,7 +75,7 @@ pub async fn accept_invitation(
     check_at("/password", &password, Some(&confirm_password), (&user).into(), &policy.password)?;
     let password_hash = Some(hash_new_password(&state, password).await?);
     let actor = Actor::proven(&user);
-    let outcome = Work::write(&state, user.account_id, actor, origin, move |conn, work| {
+    Work::answer(&state, user.account_id, actor, origin, move |conn, work| {
         let policy = &work.account.policy;
         let link = find(conn, &hash)?;
         let stored = users::find(conn, work.account.id, link.user_id)?;
@@ -83,12 +84,13 @@ pub async fn accept_invitation(
         let note = Note { password_hash, ..Note::of("user.invitation_accepted") };
         let (stored, _) = settle(conn, work, &stored, decision, &note)?;
         let step = step_after_invitation(&stored.user, policy, work.now)?;
-        if step == NextStep::Challenge(ChallengeKind::TotpEnrollment) {
-            return Ok(LoginOutcome::Challenge(put_onboarding(conn, work, &stored.user)?));
-        }
-        links::mark_used(conn, &link, work.now)?;
-        advance(conn, work, &stored, Given::default())
+        let outcome = if step == NextStep::Challenge(ChallengeKind::TotpEnrollment) {
+            LoginOutcome::Challenge(put_onboarding(conn, work, &stored.user)?)
+        } else {
+            links::mark_used(conn, &link, work.now)?;
+            advance(conn, work, &stored, Given::default())?
+        };
+        Ok(Ok(Answer::ok(&outcome)?.concerning(stored.user.id)))
     })
-    .await?;
-    Ok(web::Json(outcome))
+    .await
 }

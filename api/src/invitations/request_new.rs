@@ -1,12 +1,13 @@
 //! `POST /v1/invitations/request-new`
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use domain::user::request_invitation;
 use persistence::links::{self, LinkKind};
 use persistence::users;
 
 use super::check::InvitationToken;
 use crate::change::{Actor, Note, Work, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::origin::Origin;
 use crate::http::query::{Nothing, Query};
@@ -32,20 +33,19 @@ pub async fn request_new_invitation(
     body: Body<InvitationToken>,
     origin: Origin,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let hash = tokens::parse(Kind::Invitation, &body.0.token);
     let found = match hash {
         Some(hash) => query(&state, move |conn| Ok(links::find(conn, LinkKind::Invitation, &hash)?)).await?,
         None => None,
     };
-    if let Some(link) = found {
-        Work::write(&state, link.account_id, Actor::Anonymous, origin, move |conn, work| {
-            let stored = users::find(conn, work.account.id, link.user_id)?;
-            let decision = request_invitation(&stored.user, &work.account.policy, work.now);
-            settle(conn, work, &stored, decision, &Note::of("user.invitation_requested"))?;
-            Ok(())
-        })
-        .await?;
-    }
-    Ok(HttpResponse::Accepted().finish())
+    // A token cannot be guessed: how long the answer takes tells nothing.
+    let Some(link) = found else { return Ok(Answer::accepted()) };
+    Work::answer(&state, link.account_id, Actor::Anonymous, origin, move |conn, work| {
+        let stored = users::find(conn, work.account.id, link.user_id)?;
+        let decision = request_invitation(&stored.user, &work.account.policy, work.now);
+        settle(conn, work, &stored, decision, &Note::of("user.invitation_requested"))?;
+        Ok(Ok(Answer::accepted()))
+    })
+    .await
 }

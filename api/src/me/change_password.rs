@@ -1,6 +1,6 @@
 //! `POST /v1/me/password`
 
-use actix_web::{HttpResponse, post, web};
+use actix_web::{post, web};
 use domain::user::change_password;
 use persistence::{credentials, users};
 use serde::Deserialize;
@@ -9,6 +9,7 @@ use validator::Validate;
 
 use crate::caller::Caller;
 use crate::change::{Note, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::passwords::Password;
@@ -55,7 +56,7 @@ pub async fn change_my_password(
     _: Query<Nothing>,
     body: Body<ChangePassword>,
     state: web::Data<State>,
-) -> Result<HttpResponse, Failure> {
+) -> Result<Answer, Failure> {
     let Body(ChangePassword { current_password, new_password, confirm_password }) = body;
     let (account, id) = (caller.account_id(), caller.user_id);
     let (user, hash) = query(&state, move |conn| {
@@ -65,7 +66,7 @@ pub async fn change_my_password(
     check_new_password(&new_password, &confirm_password, (&user).into(), &caller.account.policy.password)?;
     let is_right = state.passwords.verify(current_password, hash.clone()).await?.matches;
     let password_hash = if is_right { Some(hash_new_password(&state, new_password).await?) } else { None };
-    let changed = caller.write(&state, move |conn, work, caller| {
+    let changed = caller.answer(&state, move |conn, work, caller| {
         let stored = users::find(conn, account, id)?;
         let unchanged = credentials::find(conn, account, id)?.password_hash == hash;
         if !is_right || !unchanged {
@@ -77,8 +78,7 @@ pub async fn change_my_password(
         let kept_session = Some(caller.session_id);
         let note = Note { password_hash, kept_session, ..Note::of("user.password_changed") };
         settle(conn, work, &stored, decision, &note)?;
-        Ok(Ok(()))
+        Ok(Ok(Answer::no_content()))
     });
-    changed.await??;
-    Ok(HttpResponse::NoContent().finish())
+    changed.await
 }

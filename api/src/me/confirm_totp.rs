@@ -10,6 +10,7 @@ use validator::Validate;
 use crate::auth::{check_enrollment_code, count_failure, store_enrollment};
 use crate::caller::Caller;
 use crate::change::{Note, settle};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -53,10 +54,10 @@ pub async fn confirm_my_totp(
     _: Query<Nothing>,
     body: Body<TotpCode>,
     state: web::Data<State>,
-) -> Result<web::Json<RecoveryCodes>, Failure> {
+) -> Result<Answer, Failure> {
     let Body(TotpCode { code }) = body;
     let account = caller.account_id();
-    let confirmed = caller.write(&state, move |conn, work, caller| {
+    let confirmed = caller.answer(&state, move |conn, work, caller| {
         let stored = users::find(conn, account, caller.user_id)?;
         let pending = credentials::find(conn, account, caller.user_id)?.totp_pending;
         let sealed = pending.ok_or_else(|| Failure::plain(Code::EnrollmentNotStarted))?;
@@ -67,7 +68,7 @@ pub async fn confirm_my_totp(
         let recovery_codes = store_enrollment(conn, work, &stored, sealed, step)?;
         let decision = enroll_mfa(&stored.user, &work.account.policy, work.now);
         settle(conn, work, &stored, decision, &Note::of("user.mfa_enrolled"))?;
-        Ok(Ok(RecoveryCodes { recovery_codes }))
+        Ok(Ok(Answer::ok(&RecoveryCodes { recovery_codes })?))
     });
-    Ok(web::Json(confirmed.await??))
+    confirmed.await
 }

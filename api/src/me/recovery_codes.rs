@@ -6,6 +6,7 @@ use persistence::{credentials, users};
 use super::confirm_totp::RecoveryCodes;
 use crate::caller::Caller;
 use crate::change::audit::{self, Target, TargetKind};
+use crate::http::answer::Answer;
 use crate::http::body::{Empty, OptionalBody};
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Code, Failure};
@@ -30,10 +31,10 @@ pub async fn make_my_recovery_codes(
     _: Query<Nothing>,
     _: OptionalBody<Empty>,
     state: web::Data<State>,
-) -> Result<web::Json<RecoveryCodes>, Failure> {
+) -> Result<Answer, Failure> {
     let (account, id) = (caller.account_id(), caller.user_id);
-    let codes = caller
-        .write(&state, move |conn, work, _| {
+    caller
+        .answer(&state, move |conn, work, _| {
             let user = users::find(conn, account, id)?.user;
             if user.mfa.is_none() {
                 return Err(Failure::plain(Code::MfaNotEnrolled));
@@ -42,8 +43,8 @@ pub async fn make_my_recovery_codes(
             credentials::replace_recovery_codes(conn, account, id, &codes.each_ref().map(|code| code.hash(id)))?;
             let target = Target { kind: TargetKind::User, id: id.0, name: user.username };
             audit::record(conn, work, "user.recovery_codes_replaced", target, None, None, None)?;
-            Ok(codes.iter().map(|code| code.text().to_string()).collect())
+            let recovery_codes = codes.iter().map(|code| code.text().to_string()).collect();
+            Ok(Ok(Answer::ok(&RecoveryCodes { recovery_codes })?))
         })
-        .await?;
-    Ok(web::Json(RecoveryCodes { recovery_codes: codes }))
+        .await
 }

@@ -6,6 +6,7 @@ use persistence::users;
 
 use crate::auth::{TotpEnrollment, enrollment};
 use crate::caller::Caller;
+use crate::http::answer::Answer;
 use crate::http::body::{Empty, OptionalBody};
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -26,16 +27,15 @@ pub async fn start_my_totp(
     _: Query<Nothing>,
     _: OptionalBody<Empty>,
     state: web::Data<State>,
-) -> Result<web::Json<TotpEnrollment>, Failure> {
+) -> Result<Answer, Failure> {
     let account = caller.account_id();
-    let shown = caller
-        .write(&state, move |conn, work, caller| {
+    caller
+        .answer(&state, move |conn, work, caller| {
             let user = users::find(conn, account, caller.user_id)?.user;
             let (shown, sealed) = enrollment(work, &user)?;
             let secrets = credentials::find(conn, account, user.id)?;
             credentials::save(conn, account, user.id, &Credentials { totp_pending: Some(sealed), ..secrets })?;
-            Ok(shown)
+            Ok(Ok(Answer::ok(&shown)?))
         })
-        .await?;
-    Ok(web::Json(shown))
+        .await
 }

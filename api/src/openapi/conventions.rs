@@ -1,4 +1,4 @@
-//! What follows from the conventions, for every operation alike: conditions, entity tags. The one mark in the code is
+//! What follows from the conventions, for every operation alike: conditions, entity tags, requests that are sent again. The one mark in the code is
 //! the header `ETag` at the `GET` of a single resource; the rest of the document is derived from it.
 
 use std::collections::HashMap;
@@ -8,15 +8,18 @@ use utoipa::openapi::{Components, ObjectBuilder, OpenApi, Ref, RefOr, Response, 
 
 use super::headers::ETAG;
 use crate::http::etag::LIST_MAX;
+use crate::idempotency::KEY_MAX;
 
 /// The parameter `If-Match`, as the document names it.
 pub const IF_MATCH: &str = "IfMatch";
 /// The parameter `If-None-Match`, as the document names it.
 pub const IF_NONE_MATCH: &str = "IfNoneMatch";
 
-/// `*`, or a list of entity tags in which recipients pass over empty items (RFC 9110, sections 5.6.1 and 8.8.3).
-const LIST: &str =
-    r#"^[\t ]*\*[\t ]*$|^[\t ,]*(W/)?"[!#-~\u0080-\u00FF]*"([\t ]*,[\t ,]*(W/)?"[!#-~\u0080-\u00FF]*")*[\t ,]*$"#;
+/// The parameter `Idempotency-Key`, as the document names it.
+pub const IDEMPOTENCY_KEY: &str = "IdempotencyKey";
+
+/// `*`, or a list of entity tags (RFC 9110, section 8.8.3); empty items, which recipients pass over, are nothing to send.
+const LIST: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
 /// What actions on users answer: the user, and what was done.
 const ACTION_ANSWER: &str = "ActionAnswer";
@@ -33,14 +36,33 @@ pub fn complete(document: &mut OpenApi) {
     let resources = Resources::of(document);
     for (path, item) in &mut document.paths.paths {
         resources.complete(path, item);
+        if let Some(post) = &mut item.post {
+            add(post, IDEMPOTENCY_KEY);
+        }
     }
     let components = document.components.get_or_insert_with(Components::new);
     for (name, parameter) in [
         (
             IF_MATCH,
-            header_parameter("If-Match", "Only if this is the resource's `ETag`, or one of several; `*` for any"),
+            header_parameter(
+                "If-Match",
+                "Only if this is the resource's `ETag`, or one of several; `*` for any",
+                (LIST, LIST_MAX),
+            ),
         ),
-        (IF_NONE_MATCH, header_parameter("If-None-Match", "Only if this is not the resource's `ETag`: else 304")),
+        (
+            IF_NONE_MATCH,
+            header_parameter("If-None-Match", "Only if this is not the resource's `ETag`: else 304", (LIST, LIST_MAX)),
+        ),
+        (
+            IDEMPOTENCY_KEY,
+            header_parameter(
+                "Idempotency-Key",
+                "One word, new for each request, to send the very same one again with: within 24 hours it is answered as \
+                 before, and does nothing again",
+                ("^[!-~]+$", KEY_MAX),
+            ),
+        ),
     ] {
         components.parameters.insert(name.to_owned(), RefOr::T(parameter));
     }
@@ -127,13 +149,13 @@ pub(super) fn reference(kind: &str, name: &str) -> String {
     format!("#/components/{kind}/{name}")
 }
 
-fn header_parameter(name: &str, description: &str) -> Parameter {
+fn header_parameter(name: &str, description: &str, (pattern, max): (&str, usize)) -> Parameter {
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
         .description(Some(description))
         .schema(Some(
-            ObjectBuilder::new().schema_type(Type::String).max_length(Some(LIST_MAX)).pattern(Some(LIST)).build(),
+            ObjectBuilder::new().schema_type(Type::String).max_length(Some(max)).pattern(Some(pattern)).build(),
         ))
         .build()
 }

@@ -1,9 +1,11 @@
 //! The headers of answers: each is described once, and listed wherever it comes.
 
+use actix_web::http::StatusCode;
 use utoipa::openapi::{Components, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Type};
 
-use super::conventions::reference;
+use super::conventions::{IDEMPOTENCY_KEY, reference, takes};
 use super::problems::operations;
+use crate::idempotency::is_kept;
 use crate::limits::UNLIMITED;
 
 /// What a single resource is told apart by.
@@ -13,9 +15,10 @@ pub const ETAG: &str = "ETag";
 const REQUEST_ID: &str = "X-Request-Id";
 const LIMITS: [&str; 2] = ["RateLimit-Policy", "RateLimit"];
 const RETRY_AFTER: &str = "Retry-After";
+const REPLAYED: &str = "Idempotency-Replayed";
 
 /// Each header, with what it says and an example.
-const KNOWN: [(&str, &str, &str); 5] = [
+const KNOWN: [(&str, &str, &str); 6] = [
     (ETAG, "Changes whenever anything that this caller is shown of the resource changes", "\"mR3kq0T1pJc5xWc8v2dN7g\""),
     (
         "RateLimit-Policy",
@@ -29,6 +32,11 @@ const KNOWN: [(&str, &str, &str); 5] = [
     ),
     (RETRY_AFTER, "Seconds to wait before trying again", "2"),
     (
+        REPLAYED,
+        "`true` where a request with the same `Idempotency-Key` was answered before: this is that answer",
+        "true",
+    ),
+    (
         REQUEST_ID,
         "Finds the request in the server's log: the id that was sent with the request, or a new one",
         "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11",
@@ -40,11 +48,15 @@ pub fn complete(document: &mut OpenApi) {
     for (path, item) in &mut document.paths.paths {
         let is_limited = !UNLIMITED.contains(&path.as_str());
         for operation in operations(item) {
+            let is_repeatable = takes(operation, IDEMPOTENCY_KEY);
             for (status, response) in &mut operation.responses.responses {
                 let RefOr::T(response) = response else { continue };
                 let limits = LIMITS.into_iter().filter(|_| is_limited && !status.starts_with('5'));
-                let patience = [RETRY_AFTER].into_iter().filter(|_| ["429", "503"].contains(&status.as_str()));
-                for name in [REQUEST_ID].into_iter().chain(limits).chain(patience) {
+                let waits = ["429", "503"].contains(&status.as_str()) || (is_repeatable && status == "409");
+                let patience = [RETRY_AFTER].into_iter().filter(|_| waits);
+                let replays = is_repeatable && status.parse::<StatusCode>().is_ok_and(is_kept);
+                let replayed = [REPLAYED].into_iter().filter(|_| replays);
+                for name in [REQUEST_ID].into_iter().chain(limits).chain(patience).chain(replayed) {
                     response.headers.insert(name.to_owned(), RefOr::Ref(Ref::new(reference("headers", name))));
                 }
             }

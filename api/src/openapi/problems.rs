@@ -9,7 +9,7 @@ use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::conventions::{IF_MATCH, IF_NONE_MATCH, takes};
+use super::conventions::{IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, takes};
 use crate::limits::UNLIMITED;
 use crate::problem::{Code, Problem};
 
@@ -67,6 +67,9 @@ fn codes(operation: &Operation) -> Vec<Code> {
     }
     if takes(operation, IF_MATCH) {
         codes.extend([Code::MalformedRequest, Code::PreconditionFailed]);
+    }
+    if takes(operation, IDEMPOTENCY_KEY) {
+        codes.extend([Code::MalformedRequest, Code::IdempotencyConflict, Code::IdempotencyKeyReused]);
     }
     if takes(operation, IF_NONE_MATCH) {
         codes.push(Code::MalformedRequest);

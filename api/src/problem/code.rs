@@ -118,6 +118,10 @@ catalogue! {
         "A password-reset link works once. Ask for a new one with /v1/auth/forgot-password.";
     ResetLinkRevoked = "reset_link_revoked", GONE, "The link no longer works",
         "A newer link replaced this one, access was taken away, or the link is not one of ours.";
+    IdempotencyConflict = "idempotency_conflict", CONFLICT, "The same request is being answered",
+        "A request with this `Idempotency-Key` has come and is not answered yet, or what it was meant to do was given up meanwhile. Nothing was done for this one. Send it again after the seconds in `Retry-After`: then it gets the answer of the first.";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The key belongs to another request",
+        "Within the last 24 hours another request came with this `Idempotency-Key`: to another address, or with another query or body. Nothing was done. A key stands for one request; make a new one for each.";
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "It has changed since",
         "The request was only meant for a state that `If-Match` names, and what it is about is no longer in it: somebody changed it, or time did. Get it again, look at it, and repeat the request with its new `ETag`. Nothing was changed.";
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",

@@ -10,7 +10,8 @@ use domain::user::{Action, Status};
 use super::{Code, FieldProblem, Problem};
 use crate::limits::Standing;
 
-/// Seconds after which a request that was shed, or that found no database, is worth trying again.
+/// Seconds after which a request that was shed, that found no database or whose twin was being answered is worth trying
+/// again.
 const RETRY_AFTER_SECONDS: &str = "2";
 
 /// Why a request fails, with what the answer must say.
@@ -157,6 +158,9 @@ impl ResponseError for Failure {
                 headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             _ => {}
+        }
+        if self.code == Code::IdempotencyConflict {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
         }
         if let Some(limit) = &self.limit {
             limit.write(headers);

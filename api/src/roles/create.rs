@@ -72,7 +72,7 @@ pub async fn create_role(
     let description = clean_description(body.description.as_deref().unwrap_or_default())?;
     let account = caller.account_id();
     caller
-        .write(&state, move |conn, work, caller| {
+        .answer(&state, move |conn, work, caller| {
             role::create(permissions, &as_domain(caller))?;
             let role = Role {
                 id: work.state.ambient.id(),
@@ -88,7 +88,7 @@ pub async fn create_role(
             roles::insert(conn, &role)?;
             let target = Target { kind: TargetKind::Role, id: role.id.0, name: role.name.clone() };
             audit::record(conn, work, "role.created", target, None, Some(role_snapshot(&role)), None)?;
-            Answer::created(&format!("/v1/roles/{}", role.id), &RoleView::new(&role, 0))
+            Ok(Ok(Answer::created(&format!("/v1/roles/{}", role.id), &RoleView::new(&role, 0))?))
         })
         .await
 }

@@ -49,9 +49,13 @@ pub async fn act_and(
 ) -> Result<Answer, Failure> {
     let Request { id, command, note, dry_run } = request;
     let body = move |conn: &mut Conn, work: &Work, caller: &Caller| {
-        render(perform(conn, work, caller, id, &command, &note, dry_run)?)
+        let answer = perform(conn, work, caller, id, &command, &note, dry_run)?;
+        Ok(render(answer)?.concerning(id))
     };
-    if dry_run { caller.rehearse(state, body).await } else { caller.write(state, body).await }
+    if dry_run {
+        return caller.rehearse(state, body).await;
+    }
+    caller.answer(state, move |conn, work, caller| body(conn, work, caller).map(Ok)).await
 }
 
 /// The user, if the caller sees them and the domain would not refuse the command: for what must not be told, and work

@@ -116,10 +116,10 @@ pub async fn create_user(
     };
     let note = Note { password_hash, ..Note::of("user.created") };
     caller
-        .write(&state, move |conn, work, caller| {
+        .answer(&state, move |conn, work, caller| {
             let stored = insert(conn, work, new, &caller.as_domain(), &note)?;
             let view = Sight::of(conn, caller, &[&stored.user], work.now)?.view(&stored.user);
-            Answer::created(&format!("/v1/users/{}", view.id), &view)
+            Ok(Ok(Answer::created(&format!("/v1/users/{}", view.id), &view)?.concerning(stored.user.id)))
         })
         .await
 }

@@ -73,8 +73,8 @@ pub async fn create_view(
         body.list.parse().map_err(|_| Failure::invalid_field("/list", "one_of", "Lists are: users, organizations."))?;
     body.state.check(list, "/state")?;
     let chosen = serde_json::to_value(&body.state).map_err(|error| Failure::internal(&error))?;
-    let view = caller
-        .write(&state, move |conn, work, caller| {
+    caller
+        .answer(&state, move |conn, work, caller| {
             if !caller.permissions.allow(list.area(), Level::Read) {
                 return Err(Failure::new(
                     Code::Forbidden,
@@ -98,8 +98,7 @@ pub async fn create_view(
             }
             views::insert(conn, &view)?;
             record(conn, work, "view.created", None, Some(&view))?;
-            ViewView::new(&view, caller)
+            Ok(Ok(Answer::created(&format!("/v1/views/{}", view.id), &ViewView::new(&view, caller)?)?))
         })
-        .await?;
-    Answer::created(&format!("/v1/views/{}", view.id), &view)
+        .await
 }

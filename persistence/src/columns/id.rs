@@ -7,8 +7,8 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
-    AccountId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId, RoleId, SessionId,
-    UserId, ViewId,
+    AccountId, AttemptId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId, RoleId,
+    SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -71,6 +71,7 @@ macro_rules! domain_ids {
 
 domain_ids!(
     AccountId,
+    AttemptId,
     AuditEventId,
     ChallengeId,
     LinkId,

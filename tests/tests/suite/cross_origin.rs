@@ -96,7 +96,7 @@ on_both! {
         for (status, answer) in answers {
             assert_eq!((answer.status, lets_in(&answer)), (status, Some(APP)), "{}", answer.text);
             let exposed = answer.header("access-control-expose-headers").to_lowercase();
-            for name in ["content-disposition", "etag", "link", "location", "x-request-id", "ratelimit", "ratelimit-policy", "retry-after"] {
+            for name in ["content-disposition", "etag", "link", "location", "x-request-id", "ratelimit", "ratelimit-policy", "retry-after", "idempotency-replayed"] {
                 assert!(exposed.split(", ").any(|known| known == name), "{name} is not in {exposed}");
             }
         }

@@ -2,54 +2,16 @@
 
 use actix_web::http::Method;
 use chrono::TimeDelta;
-use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use futures_util::future::join_all;
-use tests::{Answer, Document, Operation, Person, json, on_both, pictures};
+use tests::{Document, Person, json, on_both};
 
-use crate::operations::address;
-use crate::operations::stage::{Stage, Words};
-use crate::operations::table::{Row, rows};
+use crate::operations::ready::Ready;
+use crate::operations::stage::Stage;
+use crate::operations::table::rows;
 
 /// A tag of nothing.
 const STALE: &str = "\"AAAAAAAAAAAAAAAAAAAAAA\"";
-
-/// An operation made ready, and who calls it.
-struct Ready {
-    row: Row,
-    operation: &'static Operation,
-    caller: Person,
-    words: Words,
-}
-
-impl Ready {
-    async fn new(stage: &Stage, row: Row) -> Option<Self> {
-        let operation = Document::get().operations.iter().find(|operation| operation.id == row.operation)?;
-        let caller = stage.newcomer(stage.tenant(row.preset), row.preset, BUILT_IN_ROLES[0].name).await;
-        let words = stage.prepare(row.given, row.preset, &caller).await;
-        Some(Self { row, operation, caller, words })
-    }
-
-    async fn call(&self, query: &str, headers: &[(&str, &str)]) -> Answer {
-        let path = format!("{}{query}", address(self.operation, &self.words));
-        if self.row.uploads {
-            return self.caller.node.upload_with(&path, Some(&self.caller.token), headers, &pictures::plain()).await;
-        }
-        let body = self.row.filled(&self.words);
-        self.caller.asks(self.operation.method.clone(), &path, headers, body.as_ref()).await
-    }
-
-    /// Where what it changes is read.
-    fn resource(&self) -> String {
-        let path = address(self.operation, &self.words);
-        let own = |known: &&Operation| known.method == Method::GET && known.path == self.operation.path;
-        match Document::get().operations.iter().find(own) {
-            Some(_) => path,
-            // An action is just below what it is about, and so is what a resource shows of its own, such as a photo.
-            None => path.rsplit_once('/').expect("a path").0.to_owned(),
-        }
-    }
-}
 
 async fn tag(person: &Person, path: &str) -> String {
     let answer = person.get(path).await;

@@ -30,6 +30,7 @@ mod force_logout;
 mod forgotten_passwords;
 mod guards;
 mod hashing;
+mod idempotency;
 mod invitations;
 mod isolation;
 mod key_rotation;

@@ -1,5 +1,6 @@
 //! Every operation of the OpenAPI document, called by everybody: nobody, a stranger, each role (S0.1, S0.2).
 
+pub mod ready;
 pub mod stage;
 pub mod table;
 

@@ -1,5 +1,6 @@
 //! Nothing that opens a door lies in the database in the clear: not a token, not a password, not a second factor's secret.
 
+use actix_web::http::Method;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use diesel::sql_types::Text;
@@ -48,6 +49,11 @@ on_both! {
         let challenge = begun["challenge_token"].as_str().unwrap().to_owned();
         let pending = world.node.start_enrollment(&challenge).await;
         let mine = bob.post("/v1/me/mfa/totp", json!({})).await.ok()["secret"].as_str().unwrap().to_owned();
+        // An answer that would be given again holds what it gave.
+        let login = json!({ "username": bob.username, "password": PASSWORD });
+        let key = [("Idempotency-Key", "a-key-of-the-client")];
+        let kept = world.node.call_with(Method::POST, "/v1/auth/login", None, &key, Some(&login)).await.ok();
+        let kept = kept["challenge_token"].as_str().unwrap().to_owned();
         world.node.forget(&bob.username).await;
         // The mail with this link has not left yet.
         let before = dump(&world);
@@ -61,6 +67,7 @@ on_both! {
             bob.refresh_token.clone(),
             eve.token,
             challenge,
+            kept,
             link,
             bob.totp_secret.clone().unwrap(),
             pending,

@@ -1,0 +1,18 @@
+-- What was asked under a key of the client's own (`Idempotency-Key`), and how it was answered: an answer is written in the
+-- transaction of what it tells. The id is a hash of the key and of whose it is; fingerprint and answer are sealed.
+CREATE TABLE idempotency_keys (
+    id            BLOB NOT NULL PRIMARY KEY,
+    attempt       BLOB NOT NULL,
+    account_id    BLOB REFERENCES accounts (id),
+    caller_id     BLOB,
+    subject_id    BLOB,
+    fingerprint   BLOB NOT NULL,
+    answer        BLOB,
+    created_at    TEXT NOT NULL,
+    claimed_until TEXT NOT NULL,
+    answered_at   TEXT
+) STRICT;
+
+CREATE INDEX idempotency_keys_age ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_caller ON idempotency_keys (account_id, caller_id);
+CREATE INDEX idempotency_keys_subject ON idempotency_keys (account_id, subject_id);
