@@ -41,12 +41,12 @@ on_both! {
             ("' OR 1=1 --", PASSWORD),
             (shop.admin.username.as_str(), ""),
             ("ﷺ\u{200d}\u{202e}", "\u{1F512}"),
-            (&"x".repeat(10_000), PASSWORD),
             (&shop.admin.username, &"x".repeat(100_000)),
         ] {
             world.node.login(username, password).await.refused(401, "invalid_credentials");
         }
         let login = |body| world.node.post("/v1/auth/login", body);
+        login(json!({ "username": "x".repeat(255), "password": PASSWORD })).await.refused(422, "validation_failed");
         login(json!({ "username": shop.admin.username })).await.refused(422, "validation_failed");
         login(json!({ "username": 7, "password": PASSWORD })).await.refused(422, "validation_failed");
         login(json!({ "username": "a\u{0}b", "password": PASSWORD })).await.refused(422, "validation_failed");
