@@ -5,6 +5,7 @@ Nothing here names an operation: new ones are covered as soon as openapi.yaml ha
 import atexit
 import json
 import os
+import re
 from collections import defaultdict
 
 import requests
@@ -53,8 +54,12 @@ class Admins:
 
     def get(self, case, context):
         while waiting:
+            username = waiting.pop()
             try:
-                return sign_in(waiting.pop())
+                token = sign_in(username)
+                # Who was only signed out comes in again, once the others have had their turn.
+                waiting.insert(0, username)
+                return token
             except (requests.HTTPError, KeyError):
                 # Was locked, deleted, or asked for a new password meanwhile.
                 continue
@@ -107,6 +112,15 @@ BEYOND_SCHEMAS = {
 }
 
 
+# As the document has it: some phases pass over the patterns of headers.
+ENTITY_TAGS = re.compile(r'(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)')
+
+
+def is_no_entity_tag(case):
+    values = [value for name, value in (case.headers or {}).items() if name.lower() in ("if-match", "if-none-match")]
+    return any(not ENTITY_TAGS.fullmatch(value) for value in values)
+
+
 def is_beyond_schemas(error):
     place = error.get("pointer") or error.get("parameter") or ""
     return any(place.endswith(end) and error["code"] == code for end, code in BEYOND_SCHEMAS)
@@ -117,6 +131,8 @@ def filter_failure(context, failure, case, response):
     """Well-formed requests may be refused where a schema cannot say why: then every single error has to be such a one."""
     # A parameter that is there but empty counts as absent: forms send them like that.
     if isinstance(failure, AcceptedNegativeData) and "" in (case.query or {}).values():
+        return False
+    if isinstance(failure, RejectedPositiveData) and response.status_code == 400 and is_no_entity_tag(case):
         return False
     if not isinstance(failure, RejectedPositiveData) or response.status_code != 422:
         return True
