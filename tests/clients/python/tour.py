@@ -89,7 +89,7 @@ refused = reactivate_user.sync_detailed(invited.id, client=client)
 assert refused.status_code == HTTPStatus.CONFLICT
 problem = refused.parsed
 assert isinstance(problem, Problem)
-assert problem.code == "action_not_offered", problem
+assert problem.code == "invalid_transition", problem
 assert problem.current_status == "provisioned"
 assert isinstance(problem.available_actions, list) and "resend_invitation" in problem.available_actions
 
