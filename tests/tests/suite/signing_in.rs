@@ -47,6 +47,7 @@ on_both! {
             world.node.login(username, password).await.refused(401, "invalid_credentials");
         }
         let login = |body| world.node.post("/v1/auth/login", body);
+        login(json!({ "username": "x".repeat(255), "password": PASSWORD })).await.refused(422, "validation_failed");
         login(json!({ "username": shop.admin.username })).await.refused(422, "validation_failed");
         login(json!({ "username": 7, "password": PASSWORD })).await.refused(422, "validation_failed");
         login(json!({ "username": "a\u{0}b", "password": PASSWORD })).await.refused(422, "validation_failed");
