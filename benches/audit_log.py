@@ -13,13 +13,13 @@ import os
 import random
 import sqlite3
 import subprocess
-import tempfile
 import threading
 import time
 import uuid
 from pathlib import Path
 
-from create_users import PASSWORD, ROOT, UNLIMITED, Client, backends, cpu_seconds, measure, resident_megabytes, totp
+from create_users import (PASSWORD, ROOT, UNLIMITED, Client, backends, cpu_seconds, measure, on_both,
+                          resident_megabytes, totp)
 
 USERS = 2_000
 ACTIONS = {"user.signed_in": 50, "user.updated": 17, "user.signed_out": 15, "user.password_changed": 6, "user.invited": 5,
@@ -221,19 +221,7 @@ def main():
     parser.add_argument("--roster", help="the program; target/release/roster where left out")
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     arguments = parser.parse_args()
-    if arguments.only != "postgres":
-        with tempfile.TemporaryDirectory() as directory:
-            run("SQLite", None, None, arguments, directory)
-    if arguments.only != "sqlite":
-        server = os.environ.get("ROSTER_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-        name = f"roster_bench_{os.getpid()}"
-        psql = lambda sql: subprocess.run(["psql", server, "-qc", sql], check=True)
-        psql(f"CREATE DATABASE {name}")
-        try:
-            with tempfile.TemporaryDirectory() as directory:
-                run("PostgreSQL", f"{server.rsplit('/', 1)[0]}/{name}", name, arguments, directory)
-        finally:
-            psql(f"DROP DATABASE {name} WITH (FORCE)")
+    on_both(run, arguments)
 
 
 if __name__ == "__main__":

@@ -176,6 +176,26 @@ def run(engine, database_url, database, arguments, directory):
         server.wait()
 
 
+def psql(url, sql):
+    subprocess.run(["psql", url, "-qc", sql], check=True)
+
+
+def on_both(run, arguments):
+    """Runs it on an empty SQLite file and on an empty database of PostgreSQL, or on one of them where only one is asked for."""
+    if arguments.only != "postgres":
+        with tempfile.TemporaryDirectory() as directory:
+            run("SQLite", None, None, arguments, directory)
+    if arguments.only != "sqlite":
+        server = os.environ.get("ROSTER_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+        name = f"roster_bench_{os.getpid()}"
+        psql(server, f"CREATE DATABASE {name}")
+        try:
+            with tempfile.TemporaryDirectory() as directory:
+                run("PostgreSQL", f"{server.rsplit('/', 1)[0]}/{name}", name, arguments, directory)
+        finally:
+            psql(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--users", type=int, default=10_000)
@@ -183,19 +203,7 @@ def main():
     parser.add_argument("--roster", help="the program; target/release/roster where left out")
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     arguments = parser.parse_args()
-    if arguments.only != "postgres":
-        with tempfile.TemporaryDirectory() as directory:
-            run("SQLite", None, None, arguments, directory)
-    if arguments.only != "sqlite":
-        server = os.environ.get("ROSTER_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-        name = f"roster_bench_{os.getpid()}"
-        psql = lambda sql: subprocess.run(["psql", server, "-qc", sql], check=True)
-        psql(f"CREATE DATABASE {name}")
-        try:
-            with tempfile.TemporaryDirectory() as directory:
-                run("PostgreSQL", f"{server.rsplit('/', 1)[0]}/{name}", name, arguments, directory)
-        finally:
-            psql(f"DROP DATABASE {name} WITH (FORCE)")
+    on_both(run, arguments)
 
 
 if __name__ == "__main__":

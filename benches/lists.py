@@ -12,11 +12,9 @@ import argparse
 import itertools
 import os
 import subprocess
-import tempfile
 import time
-from pathlib import Path
 
-from create_users import ROOT, UNLIMITED, Client, backends, measure, resident_megabytes, totp
+from create_users import ROOT, UNLIMITED, Client, backends, measure, on_both, psql, resident_megabytes, totp
 
 PASSWORD = "Roster-demo-2026!"
 COLUMNS = ["first_name", "last_name", "email", "username", "role", "status", "phone", "last_login_at", "created_at",
@@ -112,10 +110,6 @@ def quoted(text):
     return "".join(f"%{byte:02X}" for byte in text.encode())
 
 
-def psql(url, sql):
-    subprocess.run(["psql", url, "-qc", sql], check=True)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--users", type=int, default=100_000)
@@ -124,18 +118,7 @@ def main():
     parser.add_argument("--roster", help="the program; target/release/roster where left out")
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     arguments = parser.parse_args()
-    if arguments.only != "postgres":
-        with tempfile.TemporaryDirectory() as directory:
-            run("SQLite", None, None, arguments, directory)
-    if arguments.only != "sqlite":
-        server = os.environ.get("ROSTER_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-        name = f"roster_bench_{os.getpid()}"
-        psql(server, f"CREATE DATABASE {name}")
-        try:
-            with tempfile.TemporaryDirectory() as directory:
-                run("PostgreSQL", f"{server.rsplit('/', 1)[0]}/{name}", name, arguments, directory)
-        finally:
-            psql(server, f"DROP DATABASE {name} WITH (FORCE)")
+    on_both(run, arguments)
 
 
 if __name__ == "__main__":

@@ -26,5 +26,5 @@ pub mod signing_keys;
 pub mod users;
 pub mod views;
 
-pub use database::{Committed, Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize};
+pub use database::{Committed, Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize, Reader};
 pub use error::{StorageError, Taken};

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment, TailDsl, skip_locked};
+use crate::database::Db;
 use crate::error::StorageError;
 use crate::links::dead_before;
 use crate::schema::{links, outbox};
@@ -218,11 +219,16 @@ pub fn deliveries(
     if links.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = outbox::table
+    let mails = outbox::table
         .filter(outbox::account_id.eq(DbId::from(account)))
-        .filter(outbox::link_id.eq_any(links.iter().copied().map(DbId::from)))
         .select((outbox::link_id, outbox::sent_at, outbox::failed_at))
-        .load::<(Option<DbId>, Option<DbMoment>, Option<DbMoment>)>(conn)?;
+        .into_boxed::<Db>();
+    // One user is looked at most often, and a statement without a list stays prepared.
+    let mails = match links {
+        [link] => mails.filter(outbox::link_id.eq(DbId::from(*link))),
+        links => mails.filter(outbox::link_id.eq_any(links.iter().copied().map(DbId::from))),
+    };
+    let rows = mails.load::<(Option<DbId>, Option<DbMoment>, Option<DbMoment>)>(conn)?;
     Ok(rows
         .into_iter()
         .filter_map(|(link, sent, failed)| {

@@ -61,10 +61,12 @@ impl Proxies {
         if !self.trusts(client) {
             return client;
         }
-        let lines = headers.get_all(self.header.name()).filter_map(|line| line.to_str().ok());
-        let items: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+        // Item by item: what a client wrote before the proxy's own item may be no text at all.
+        let lines = headers.get_all(self.header.name());
+        let items: Vec<&[u8]> = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).collect();
         for item in items.into_iter().rev() {
-            let Some(address) = self.header.address(item) else { break };
+            let address = std::str::from_utf8(item).ok().and_then(|item| self.header.address(item));
+            let Some(address) = address else { break };
             client = address.to_canonical();
             if !self.trusts(client) {
                 break;

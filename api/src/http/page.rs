@@ -61,7 +61,7 @@ impl PageView {
     }
 }
 
-/// The `Link` header (RFC 8288) with the first, previous, next and last page.
+/// The `Link` header (RFC 8288) with the first, previous, next and last page. Who walks with a cursor is led on by it.
 #[must_use]
 pub fn links(request: &HttpRequest, page: &PageView) -> String {
     let last = page.total_pages.max(1);
@@ -71,16 +71,21 @@ pub fn links(request: &HttpRequest, page: &PageView) -> String {
                 .filter(|(name, _)| name != "page" && name != "cursor"),
         )
         .finish();
-    let link = |relation: &str, number: i64| {
-        let separator = if others.is_empty() { "" } else { "&" };
-        format!("<{}?{others}{separator}page={number}>; rel=\"{relation}\"", request.path())
-    };
+    let separator = if others.is_empty() { "" } else { "&" };
+    let to =
+        |relation: &str, place: &str| format!("<{}?{others}{separator}{place}>; rel=\"{relation}\"", request.path());
+    let link = |relation: &str, number: i64| to(relation, &format!("page={number}"));
+    let is_walk = url::form_urlencoded::parse(request.query_string().as_bytes()).any(|(name, _)| name == "cursor");
     let mut links = vec![link("first", 1)];
     if page.number > 1 {
         links.push(link("prev", (page.number - 1).min(last)));
     }
-    if page.number < last {
-        links.push(link("next", page.number + 1));
+    match &page.next_cursor {
+        // Cursors are made of letters, digits and signs that addresses may have.
+        Some(cursor) if is_walk => links.push(to("next", &format!("cursor={cursor}"))),
+        None if is_walk => {}
+        _ if page.number < last => links.push(link("next", page.number + 1)),
+        _ => {}
     }
     links.push(link("last", last));
     links.join(", ")

@@ -12,7 +12,7 @@ use crate::problem::{Code, Failure};
 /// # Errors
 /// 405 or 404.
 pub async fn unmatched(request: HttpRequest, addresses: web::Data<Addresses>) -> Result<HttpResponse, Failure> {
-    let Some(methods) = addresses.methods(request.path()) else {
+    let Some(methods) = addresses.methods(request.match_info().as_str()) else {
         return Err(Failure::new(Code::NotFound, "There is nothing at this address."));
     };
     if request.method() != Method::OPTIONS {

@@ -2,19 +2,23 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use super::body::{check_encoding, escaped, header};
 use crate::problem::{Code, Failure, FieldProblem};
+use crate::state::State;
 
 /// Largest file, in bytes: 5 MiB.
 pub const FILE_LIMIT: usize = 5 * 1024 * 1024;
@@ -25,8 +29,15 @@ const BODY_LIMIT: usize = FILE_LIMIT + 64 * 1024;
 /// The one field of the form.
 const FIELD: &str = "file";
 
-/// An uploaded file, as it came.
-pub struct Upload(pub Vec<u8>);
+/// How long an upload may take: a form of 5 MiB over a slow line.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// An uploaded file, as it came, with the place that it takes until it is dropped.
+pub struct Upload {
+    /// Its content.
+    pub file: Vec<u8>,
+    _place: OwnedSemaphorePermit,
+}
 
 /// A picture to upload.
 // Never read as one: it is here for the document.
@@ -51,7 +62,15 @@ impl FromRequest for Upload {
             if announced.is_some_and(|length| length > BODY_LIMIT) {
                 return Err(too_large());
             }
-            only_file(Multipart::new(request.headers(), bounded(payload))).await.map(Self)
+            let state = request.app_data::<web::Data<State>>();
+            let state = state.ok_or_else(|| Failure::internal(&"the application has no state"))?;
+            // Before anything is read: uploads are kept in memory until they are unpacked.
+            let place = state.studio.place()?;
+            let form = Multipart::new(request.headers(), bounded(payload));
+            match timeout(PATIENCE, only_file(form)).await {
+                Ok(file) => Ok(Self { file: file?, _place: place }),
+                Err(_) => Err(Failure::new(Code::MalformedRequest, "The upload took longer than a minute.")),
+            }
         })
     }
 }

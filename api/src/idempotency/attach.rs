@@ -56,7 +56,8 @@ fn owner(request: &ServiceRequest) -> Option<(web::Data<State>, Owner)> {
         return None;
     }
     let state = request.app_data::<web::Data<State>>()?.clone();
-    let operation = request.app_data::<web::Data<Addresses>>()?.operation(request.method(), request.path())?;
+    let operation =
+        request.app_data::<web::Data<Addresses>>()?.operation(request.method(), request.match_info().as_str())?;
     if !caller::admits(request.request(), &operation.permission) {
         return None;
     }
@@ -73,7 +74,8 @@ async fn enter(request: &mut ServiceRequest, state: &web::Data<State>, owner: Ow
     let key = key::key(request.headers())?.to_vec();
     body::check_encoding(request.request())?;
     let bytes = request.extract::<Bytes>().await.map_err(|error| body::unreadable(&error))?;
-    let fingerprint = key::fingerprint(request.method().as_str(), request.path(), request.query_string(), &bytes);
+    let fingerprint =
+        key::fingerprint(request.method().as_str(), request.match_info().as_str(), request.query_string(), &bytes);
     let (_, mut payload) = actix_http::h1::Payload::create(true);
     payload.unread_data(bytes);
     request.set_payload(Payload::from(payload));

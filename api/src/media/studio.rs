@@ -1,18 +1,19 @@
-//! Where pictures are made: a few threads, and no more memory than two ordinary pictures or a large one take.
+//! Where pictures are made: a few threads, and no more memory than an ordinary picture and a large one take.
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use pictures::{Claim, Failed, Format, Picture, Unsuitable};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::problem::{Code, Failure};
 use crate::workers::Workers;
 
-/// Pictures that a server unpacks at the same time.
-pub const THREADS: usize = 2;
+/// Threads that unpack ordinary pictures; one more is for large ones.
+pub const THREADS: usize = 1;
 
-/// Uploads, of up to 5 MiB each, that may wait; beyond that they get 503.
+/// Uploads, of up to 5 MiB each, that may be on their way or wait; beyond that they get 503.
 pub const QUEUE: usize = 16;
 
 /// Larger pictures are unpacked one at a time: 40 megapixels take up to half a gigabyte, these a tenth of it.
@@ -21,19 +22,40 @@ const LARGE_PIXELS: u64 = 16_000_000;
 /// So are WebP files beyond this many bytes: tables of codes take memory that does not depend on the pixels.
 const LARGE_WEBP: usize = 256 * 1024;
 
-/// Makes pictures from uploaded files.
+/// Makes pictures from uploaded files. Large ones have a thread of their own: ordinary ones do not wait for them.
 pub struct Studio {
-    workers: Workers<Arc<Mutex<()>>>,
+    ordinary: Workers<()>,
+    large: Workers<()>,
+    places: Arc<Semaphore>,
+}
+
+/// What became of a file that was looked at.
+enum Looked {
+    /// A picture, or why there is none.
+    Developed(Result<Picture, Failure>),
+    /// A file that is for the other thread.
+    Large(Vec<u8>),
 }
 
 impl Studio {
-    /// Opens it, with so many `threads` behind a queue of so many uploads.
+    /// Opens it, with so many `threads` for ordinary pictures behind a queue of so many uploads.
     ///
     /// # Errors
     /// The operating system refuses a thread.
     pub fn open(threads: usize, queue: usize) -> io::Result<Self> {
-        let only_one = Arc::new(Mutex::new(()));
-        Ok(Self { workers: Workers::start("picture", queue, (0..threads).map(|_| Arc::clone(&only_one)))? })
+        Ok(Self {
+            ordinary: Workers::start("picture", queue, (0..threads).map(|_| ()))?,
+            large: Workers::start("large-picture", queue, [()])?,
+            places: Arc::new(Semaphore::new(threads + queue)),
+        })
+    }
+
+    /// A place for an upload, from its first byte on until its picture is made.
+    ///
+    /// # Errors
+    /// 503 when all are taken.
+    pub fn place(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        Arc::clone(&self.places).try_acquire_owned().map_err(|_| Failure::plain(Code::Overloaded))
     }
 
     /// The picture in an uploaded file.
@@ -41,16 +63,27 @@ impl Studio {
     /// # Errors
     /// 415 and 422 when it is no picture that is taken, 503 when too many are waiting.
     pub async fn picture(&self, file: Vec<u8>) -> Result<Picture, Failure> {
-        self.workers.run(move |only_one| develop(&file, only_one)).await?
+        match self.ordinary.run(move |()| look(file)).await? {
+            Looked::Developed(picture) => picture,
+            Looked::Large(file) => self.large.run(move |()| develop(&Claim::of(&file)?)).await?,
+        }
     }
 }
 
-fn develop(file: &[u8], only_one: &Mutex<()>) -> Result<Picture, Failure> {
-    let claim = Claim::of(file)?;
-    let is_large = claim.pixels() > LARGE_PIXELS || (claim.format == Format::WebP && claim.bytes.len() > LARGE_WEBP);
-    let _alone = is_large.then(|| only_one.lock().unwrap_or_else(PoisonError::into_inner));
+fn look(file: Vec<u8>) -> Looked {
+    let claim = match Claim::of(&file) {
+        Ok(claim) => claim,
+        Err(reason) => return Looked::Developed(Err(reason.into())),
+    };
+    if claim.pixels() > LARGE_PIXELS || (claim.format == Format::WebP && claim.bytes.len() > LARGE_WEBP) {
+        return Looked::Large(file);
+    }
+    Looked::Developed(develop(&claim))
+}
+
+fn develop(claim: &Claim) -> Result<Picture, Failure> {
     // Decoders are given what strangers made up. Should one of them panic, the file is at fault, and the decoder.
-    match catch_unwind(AssertUnwindSafe(|| Picture::of(&claim))) {
+    match catch_unwind(AssertUnwindSafe(|| Picture::of(claim))) {
         Ok(Ok(picture)) => Ok(picture),
         Ok(Err(Failed::Unsuitable(reason))) => Err(reason.into()),
         Ok(Err(error)) => Err(Failure::internal(&error)),

@@ -69,7 +69,12 @@ pub async fn list_user_facets(
 ) -> Result<web::Json<UserFacets>, Failure> {
     let (Query(filter), caller) = (filter, caller.into_caller());
     let account = caller.account_id();
-    let found = read(&state, move |conn| Ok(users::facets(conn, account, &filter)?)).await?;
+    let asking = caller.clone();
+    let found = read(&state, move |conn| {
+        let domain_caller = asking.as_domain();
+        Ok(users::facets(conn, account, domain_caller.scope(&asking.account.policy), &filter)?)
+    })
+    .await?;
     let status = found.statuses.iter().map(|&StatusCount { status, users }| FacetValue {
         value: status.name().to_owned(),
         label: caller.account.vocabulary.label(status).to_owned(),

@@ -26,11 +26,11 @@ pub struct UserList {
     data: Vec<UserView>,
     /// Where the page stands.
     page: PageView,
-    /// The whole account's counts, whatever is filtered.
+    /// Counts of everybody whom the caller sees, whatever is filtered.
     summary: UserSummary,
 }
 
-/// The whole account's counts (S0.17).
+/// Counts of everybody in the account whom the caller sees (S0.17).
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({ "enabled": 23, "total": 25, "by_status": { "active": 20, "provisioned": 3, "deactivated": 2 } }))]
 pub struct UserSummary {
@@ -96,13 +96,15 @@ pub async fn list_users(
     let page = Page { number, ..query.page };
     let shared = state.clone();
     let (data, found, total, summary) = read(&state, move |conn| {
-        let total = shared.totals.of(conn, account, &query.filter)?;
-        let found = users::list(conn, account, &query.filter, &query.sort, &start, page.size, total)?;
+        let domain_caller = caller.as_domain();
+        let scope = domain_caller.scope(&caller.account.policy);
+        let total = shared.totals.of(conn, account, scope, &query.filter)?;
+        let found = users::list(conn, (account, scope), &query.filter, &query.sort, &start, (page.size, total))?;
         let found = found.ok_or_else(cursor::wrong)?;
         let users: Vec<&User> = found.users.iter().map(|stored| &stored.user).collect();
         let sight = Sight::of(conn, &caller, &users, now)?;
         let data: Vec<UserView> = found.users.iter().map(|stored| sight.view(&stored.user)).collect();
-        Ok((data, found, total, users::count_by_status(conn, account)?))
+        Ok((data, found, total, users::count_by_status(conn, account, scope)?))
     })
     .await?;
     let next = found

@@ -31,7 +31,7 @@ pub async fn set_photo(
     let photo: MediaId = state.ambient.secret_id();
     // Not unpacked for somebody who is out of sight, or whom nobody edits.
     admit(state, caller, id, edit(Some(photo))).await?;
-    let picture = state.studio.picture(upload.0).await?;
+    let picture = state.studio.picture(upload.file).await?;
     let write = move |conn: &mut Conn, work: &Work, caller: &Caller| {
         work.require_unchanged(|| shown(conn, caller, id, work.now))?;
         let domain_caller = caller.as_domain();

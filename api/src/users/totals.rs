@@ -1,6 +1,7 @@
 //! Remembers how many users a filter holds, only for as long as the account's lists stand.
 
 use domain::ids::AccountId;
+use domain::user::Scope;
 use moka::sync::Cache;
 use persistence::users::{self, Filter};
 use persistence::{Conn, StorageError};
@@ -25,14 +26,21 @@ impl Default for Totals {
 }
 
 impl Totals {
-    /// How many users the filter holds, as of the snapshot that `conn` reads.
+    /// How many users within `scope` the filter holds, as of the snapshot that `conn` reads.
     ///
     /// # Errors
     /// [`StorageError`] when the database fails.
-    pub fn of(&self, conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<i64, StorageError> {
-        // Sign-ins move no revision. And what comes from the kept counts is cheaper than remembering it.
-        if filter.is_by_last_login() || filter.term().is_none() {
-            return users::total(conn, account, filter);
+    pub fn of(
+        &self,
+        conn: &mut Conn,
+        account: AccountId,
+        scope: Scope<'_>,
+        filter: &Filter,
+    ) -> Result<i64, StorageError> {
+        // Sign-ins move no revision, nor does what users reach. And what comes from the kept counts is cheaper than
+        // remembering it.
+        if scope != Scope::Everybody || filter.is_by_last_login() || filter.term().is_none() {
+            return users::total(conn, account, scope, filter);
         }
         let revision = users::list_revision(conn, account)?;
         let key = (account, filter.clone());
@@ -41,7 +49,7 @@ impl Totals {
         {
             return Ok(counted.total);
         }
-        let total = users::total(conn, account, filter)?;
+        let total = users::total(conn, account, scope, filter)?;
         self.0.insert(key, Counted { revision, total });
         Ok(total)
     }

@@ -12,4 +12,4 @@ CREATE TABLE views (
     updated_at TEXT NOT NULL,
     CONSTRAINT views_name UNIQUE (account_id, owner_id, list, name_key)
 ) STRICT;
-CREATE INDEX views_shared ON views (account_id, list, name_key, id) WHERE shared;
+CREATE INDEX views_list ON views (account_id, list, name_key, id);

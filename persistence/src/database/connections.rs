@@ -52,6 +52,11 @@ impl Connections {
         self.get_within(CHECKOUT_TIMEOUT)
     }
 
+    /// A connection of one's own, if one stands idle.
+    pub(super) fn idle(&self) -> Option<PooledConnection<Manager>> {
+        self.pool.try_get()
+    }
+
     fn get_within(&self, patience: Duration) -> Result<PooledConnection<Manager>, StorageError> {
         let deadline = Instant::now() + patience;
         loop {

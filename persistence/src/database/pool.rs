@@ -6,8 +6,9 @@ use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
 use diesel::{Connection, ConnectionError, PgConnection, SqliteConnection};
 use domain::ids::AccountId;
+use r2d2::PooledConnection;
 
-use super::connections::Connections;
+use super::connections::{Connections, Manager};
 use super::{Conn, DatabaseUrl, Engine, Epochs, migrate, transaction};
 use crate::error::StorageError;
 
@@ -134,12 +135,35 @@ impl Database {
         body(&mut self.readers.get()?.conn)
     }
 
+    /// A connection for a query that takes less time than handing it to another thread would: one of SQLite's that
+    /// stands idle. None where none does, and where answers come over a network.
+    #[must_use]
+    pub fn at_once(&self) -> Option<Reader> {
+        match self.url.engine() {
+            Engine::Sqlite => self.readers.idle().map(Reader),
+            Engine::Postgres => None,
+        }
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
     /// [`StorageError`] when it does not.
     pub fn ping(&self) -> Result<(), StorageError> {
         Ok(self.readers.get()?.conn.ping()?)
+    }
+}
+
+/// A connection that reads, until it is dropped.
+pub struct Reader(PooledConnection<Manager>);
+
+impl Reader {
+    /// Runs one query, on this thread.
+    ///
+    /// # Errors
+    /// What `body` returns.
+    pub fn query<T, E>(&mut self, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+        body(&mut self.0.conn)
     }
 }
 

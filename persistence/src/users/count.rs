@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, RoleId, UserId};
-use domain::user::Status;
+use domain::user::{Scope, Status};
 
+use super::facets::shares;
+use super::filter::Filter;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
@@ -20,13 +22,17 @@ pub struct StatusCount {
     pub users: i64,
 }
 
-/// How many users of the account have each status, deleted ones left out.
+/// How many users of the account within `scope` have each status, deleted ones left out.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn count_by_status(conn: &mut Conn, account: AccountId) -> Result<Vec<StatusCount>, StorageError> {
+pub fn count_by_status(
+    conn: &mut Conn,
+    account: AccountId,
+    scope: Scope<'_>,
+) -> Result<Vec<StatusCount>, StorageError> {
     let mut counts = BTreeMap::new();
-    for (_, status, users) in kept(conn, account)? {
+    for (_, status, users) in shares(conn, account, scope, &Filter::default())? {
         let status = status.parse().map_err(|_| StorageError::Corrupt(format!("unknown status {status:?}")))?;
         *counts.entry(status).or_default() += users;
     }

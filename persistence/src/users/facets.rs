@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::dsl::count_star;
 use diesel::{QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, RoleId};
-use domain::user::Status;
+use domain::user::{Scope, Status};
 
 use super::count::{StatusCount, kept};
 use super::filter::{Filter, conditions};
@@ -27,20 +27,16 @@ pub struct Facets {
 }
 
 /// Users who share a role and a status.
-type Share = (DbId, String, i64);
+pub(super) type Share = (DbId, String, i64);
 
-/// The facets of a list with this filter. Each looks past its own part of the filter, so that it tells what else could
+/// The facets of a list of the users within `scope` with this filter. Each looks past its own part of the filter, so that it tells what else could
 /// be chosen.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn facets(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<Facets, StorageError> {
+pub fn facets(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Filter) -> Result<Facets, StorageError> {
     let others = Filter { statuses: Vec::new(), roles: Vec::new(), ..filter.clone() };
-    let shares = if others.term().is_none() && !others.is_by_last_login() {
-        kept(conn, account)?
-    } else {
-        counted(conn, account, &others)?
-    };
+    let shares = shares(conn, account, scope, &others)?;
     let (mut statuses, mut roles) = (BTreeMap::new(), HashMap::new());
     for (role, status, users) in shares {
         let role = RoleId::from(role);
@@ -56,8 +52,17 @@ pub fn facets(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<Fa
     Ok(Facets { statuses, roles: roles.into_iter().collect() })
 }
 
-fn counted(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<Vec<Share>, StorageError> {
-    let mut conditions = conditions(account, filter);
+/// How many users share each role and status: from the kept counts where they tell, else counted.
+pub(super) fn shares(
+    conn: &mut Conn,
+    account: AccountId,
+    scope: Scope<'_>,
+    filter: &Filter,
+) -> Result<Vec<Share>, StorageError> {
+    if scope == Scope::Everybody && *filter == Filter::default() {
+        return kept(conn, account);
+    }
+    let mut conditions = conditions(conn, account, scope, filter);
     if let Some(term) = filter.term() {
         let few = search::few(kept_total(conn, account, &Filter::default())?);
         if search::few_have_runs_of(conn, account, &term, few)? {

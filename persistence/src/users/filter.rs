@@ -6,9 +6,11 @@ use diesel::{EscapeExpressionMethods, ExpressionMethods, NullableExpressionMetho
 use domain::Moment;
 use domain::ids::{AccountId, RoleId};
 use domain::text::fold;
-use domain::user::Status;
+use domain::user::{Scope, Status};
 
+use super::scope::within;
 use super::to_row::SEPARATOR;
+use crate::Conn;
 use crate::columns::{DbId, DbMoment};
 use crate::database::Db;
 use crate::schema::users;
@@ -49,18 +51,21 @@ pub(super) type Query<'a> = users::BoxedQuery<'a, Db>;
 /// A condition on users.
 pub(super) type Condition = Box<dyn BoxableExpression<users::table, Db, SqlType = Bool>>;
 
-/// The users of the account that the filter holds.
-pub(super) fn matching<'a>(account: AccountId, filter: &Filter) -> Query<'a> {
-    conditions(account, filter).into_iter().fold(users::table.into_boxed::<Db>(), QueryDsl::filter)
+/// The users of the account within `scope` whom the filter holds.
+pub(super) fn matching<'a>(conn: &Conn, account: AccountId, scope: Scope<'_>, filter: &Filter) -> Query<'a> {
+    conditions(conn, account, scope, filter).into_iter().fold(users::table.into_boxed::<Db>(), QueryDsl::filter)
 }
 
-/// What makes a user one of the account whom the filter holds.
-pub(super) fn conditions(account: AccountId, filter: &Filter) -> Vec<Condition> {
+/// What makes a user one of the account within `scope` whom the filter holds.
+pub(super) fn conditions(conn: &Conn, account: AccountId, scope: Scope<'_>, filter: &Filter) -> Vec<Condition> {
     let mut conditions: Vec<Condition> = vec![
         Box::new(users::account_id.eq(DbId::from(account))),
         // The words of the indexes: a deleted user has this set.
         Box::new(users::deleted_at.is_null()),
     ];
+    if let Some(within) = within(conn, &scope) {
+        conditions.push(Box::new(within));
+    }
     if !filter.statuses.is_empty() {
         let names: Vec<_> = filter.statuses.iter().map(|status| status.name()).collect();
         conditions.push(Box::new(users::status.eq_any(names)));

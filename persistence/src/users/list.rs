@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
+use domain::user::Scope;
 
 use super::filter::{Filter, matching};
 use super::find::Stored;
@@ -35,20 +36,20 @@ pub struct Page {
     pub last: Option<Place>,
 }
 
-/// `limit` users of the account from `start` on, of `total` that match; none where the start does not fit the sort.
+/// `limit` users of the account within `scope` from `start` on, of `total` that match; none where the start does not fit
+/// the sort.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn list(
     conn: &mut Conn,
-    account: AccountId,
+    (account, scope): (AccountId, Scope<'_>),
     filter: &Filter,
     sort: &[(SortColumn, Direction)],
     start: &Start,
-    limit: i64,
-    total: i64,
+    (limit, total): (i64, i64),
 ) -> Result<Option<Page>, StorageError> {
-    let mut query = matching(account, filter);
+    let mut query = matching(conn, account, scope, filter);
     if let Some(term) = filter.term()
         && total <= search::few(kept(conn, account, &Filter::default())?)
     {

@@ -3,7 +3,7 @@
 use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
-use domain::user::Status;
+use domain::user::{Scope, Status};
 
 use super::filter::{Filter, matching};
 use super::search;
@@ -12,16 +12,16 @@ use crate::columns::DbId;
 use crate::error::StorageError;
 use crate::schema::{user_counts, user_lists};
 
-/// How many users the filter holds: from the kept counts where they tell, else counted.
+/// How many users within `scope` the filter holds: from the kept counts where they tell, else counted.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn total(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<i64, StorageError> {
+pub fn total(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Filter) -> Result<i64, StorageError> {
     let term = filter.term();
-    if term.is_none() && !filter.is_by_last_login() {
+    if scope == Scope::Everybody && term.is_none() && !filter.is_by_last_login() {
         return kept(conn, account, filter);
     }
-    let mut query = matching(account, filter);
+    let mut query = matching(conn, account, scope, filter);
     if let Some(term) = term {
         let few = search::few(kept(conn, account, &Filter::default())?);
         if search::few_have_runs_of(conn, account, &term, few)? {

@@ -7,7 +7,7 @@ use tests::{PASSWORD, Person, Tenant, Value, World, json, on_both};
 use super::audit_log::{add, event, fields, log, walk};
 
 /// Somebody in a role, who reaches these sites or all of them, signed in.
-async fn with_sites(
+pub async fn with_sites(
     world: &World,
     gateway: &Tenant,
     name: &str,
@@ -30,7 +30,7 @@ async fn with_sites(
 }
 
 /// An account in which users reach different sites, and a role that reads the log.
-async fn gateway(world: &World) -> (Tenant, [OrganizationId; 3]) {
+pub async fn gateway(world: &World) -> (Tenant, [OrganizationId; 3]) {
     let gateway = world.tenant("gateway", Preset::Gateway).await;
     let role = json!({ "name": "Auditor", "permissions": { "audit": "read", "users": "read" } });
     gateway.admin.post("/v1/roles", role).await.expect(201);

@@ -218,6 +218,16 @@ on_both! {
         }
     }
 
+    /// However the address is written, it is the same one.
+    async fn an_escaped_address_is_the_same(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        let first = ask(&acme.admin, "9", "/v1/%72oles", &role("Desk")).await;
+        assert_eq!(first.status, 201);
+        assert_replays(&first, &ask(&acme.admin, "9", "/v1/%72oles", &role("Desk")).await, "escaped");
+        assert_replays(&first, &ask(&acme.admin, "9", PATH, &role("Desk")).await, "plain");
+        assert_eq!(roles_called(&acme.admin, "Desk").await, 1);
+    }
+
     /// What says that the request itself is wrong is not kept: corrected, it may use the same key.
     async fn a_corrected_request_may_use_the_same_key(world) {
         let acme = world.tenant("acme", Preset::Msp).await;

@@ -76,4 +76,5 @@ mod summary;
 mod sweeping;
 mod tokens;
 mod views;
+mod visibility;
 mod walking;

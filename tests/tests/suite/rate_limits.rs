@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::num::NonZeroU32;
 
 use actix_web::http::Method;
+use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::test::TestRequest;
 use api::http::client::{ForwardedHeader, Proxies};
 use api::limits::LimitSettings;
@@ -185,6 +186,12 @@ on_both! {
             let answer = login(&node, "nobody", peer, &[("X-Forwarded-For", says)]).await;
             assert_eq!(answer.status, status, "{peer} says {says}");
         }
+        // What a client wrote before the proxy's own item, be it no text at all, hides nobody.
+        let unreadable = HeaderValue::from_bytes(b"\xff\xfe, 198.51.100.1").expect("a value");
+        let request = TestRequest::post().uri("/v1/auth/login").peer_addr(([10, 0, 0, 1], 1).into());
+        let request = request.insert_header((HeaderName::from_static("x-forwarded-for"), unreadable));
+        let body = json!({ "username": "nobody", "password": "wrong" });
+        node.send(request.set_json(body)).await.refused(429, "rate_limited");
         // The other header is passed on by a proxy that does not know it.
         let spoofed = [("X-Forwarded-For", "198.51.100.1"), ("Forwarded", "for=203.0.113.11")];
         login(&node, "nobody", "10.0.0.1", &spoofed).await.refused(429, "rate_limited");

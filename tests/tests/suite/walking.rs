@@ -53,6 +53,24 @@ on_both! {
         }
     }
 
+    /// The `Link` header leads a walk on by its cursor; a page leads to pages.
+    async fn links_lead_a_walk_on(world) {
+        let ada = world.tenant("acme", Preset::Msp).await.admin;
+        let role = ada.role("Engineer").await;
+        for n in 0..4 {
+            create(&ada, &role, &format!("P{n}"), "Ames", None).await;
+        }
+        let first = ada.get("/v1/users?page_size=2").await;
+        assert!(first.header("link").contains("</v1/users?page_size=2&page=2>; rel=\"next\""), "{}", first.header("link"));
+        let cursor = first.body["page"]["next_cursor"].as_str().expect("a cursor").to_owned();
+        let second = ada.get(&format!("/v1/users?page_size=2&cursor={cursor}")).await;
+        let next = second.body["page"]["next_cursor"].as_str().expect("a cursor");
+        let due = format!("</v1/users?page_size=2&cursor={next}>; rel=\"next\"");
+        assert!(second.header("link").contains(&due), "{}", second.header("link"));
+        let last = ada.get(&format!("/v1/users?page_size=2&cursor={next}")).await;
+        assert!(!last.header("link").contains("rel=\"next\""), "{}", last.header("link"));
+    }
+
     /// Users who are added behind or before the place of the walk shift nothing.
     async fn what_is_inserted_meanwhile_shifts_nothing(world) {
         let ada = world.tenant("acme", Preset::Msp).await.admin;
