@@ -70,7 +70,8 @@ pub(crate) fn is_unreachable(error: &Error) -> bool {
     }
 }
 
-fn is_busy(error: &Error) -> bool {
+/// Whether somebody else holds what was asked for: worth trying again.
+pub(crate) fn is_busy(error: &Error) -> bool {
     match error {
         Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => true,
         Error::DatabaseError(DatabaseErrorKind::Unknown, info) => says(info.message(), &BUSY),

@@ -1,6 +1,6 @@
 //! Pools of connections. SQLite has one writer and several readers; PostgreSQL any number that do both.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::R2D2Connection;
@@ -10,12 +10,17 @@ use r2d2::PooledConnection;
 
 use super::connections::{Connections, Manager};
 use super::{Conn, DatabaseUrl, Engine, Epochs, migrate, transaction};
-use crate::error::StorageError;
+use crate::error::{StorageError, is_busy};
 
-/// Per connection. `busy_timeout` comes first: without it the connections of a new pool fight over the switch to WAL.
-/// `synchronous = FULL` makes every acknowledged commit survive a power cut.
-const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
+/// Per connection, before anything else.
+const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 5000;";
+
+/// Per connection. `synchronous = FULL` makes every acknowledged commit survive a power cut.
+const SQLITE_PRAGMAS: &str =
+    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
+
+/// How long the switch of a new file to WAL is tried, and how often.
+const SWITCHING: (Duration, Duration) = (Duration::from_secs(5), Duration::from_millis(10));
 
 /// Times are compared and printed in UTC whatever the server's own zone is, and a statement that waits for a lock gives up.
 const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; SET client_min_messages = warning;";
@@ -174,6 +179,8 @@ pub(super) fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let mut conn = SqliteConnection::establish(&path.to_string_lossy())?;
+            prepare(&mut |sql| conn.batch_execute(sql), SQLITE_PATIENCE)?;
+            prepare(&mut |sql| patiently(&mut conn, sql), "PRAGMA journal_mode = WAL;")?;
             prepare(&mut |sql| conn.batch_execute(sql), SQLITE_PRAGMAS)?;
             Ok(Conn::Sqlite(conn))
         }
@@ -181,6 +188,19 @@ pub(super) fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
             let mut conn = PgConnection::establish(url)?;
             prepare(&mut |sql| conn.batch_execute(sql), POSTGRES_SETTINGS)?;
             Ok(Conn::Postgres(conn))
+        }
+    }
+}
+
+/// Runs a statement that SQLite gives up at once when it is in somebody's way, whatever its timeout: the switch to WAL,
+/// while others open the same new file.
+fn patiently(conn: &mut SqliteConnection, sql: &str) -> diesel::QueryResult<()> {
+    let (patience, pause) = SWITCHING;
+    let deadline = Instant::now() + patience;
+    loop {
+        match conn.batch_execute(sql) {
+            Err(error) if is_busy(&error) && Instant::now() < deadline => std::thread::sleep(pause),
+            done => return done,
         }
     }
 }
