@@ -39,7 +39,7 @@ impl Totals {
     ) -> Result<i64, StorageError> {
         // Sign-ins move no revision, nor does what users reach. And what comes from the kept counts is cheaper than
         // remembering it.
-        if scope != Scope::Everybody || filter.is_by_last_login() || filter.term().is_none() {
+        if scope != Scope::Everybody || filter.is_by_last_login() || filter.is_by_kept_counts() {
             return users::total(conn, account, scope, filter);
         }
         let revision = users::list_revision(conn, account)?;

@@ -8,10 +8,11 @@ use domain::user::{Scope, Status};
 
 use super::facets::shares;
 use super::filter::Filter;
+use super::kept::{Share, kept, kept_total};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
-use crate::schema::{user_counts, users};
+use crate::schema::users;
 
 /// How many users have a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +33,7 @@ pub fn count_by_status(
     scope: Scope<'_>,
 ) -> Result<Vec<StatusCount>, StorageError> {
     let mut counts = BTreeMap::new();
-    for (_, status, users) in shares(conn, account, scope, &Filter::default())? {
-        let status = status.parse().map_err(|_| StorageError::Corrupt(format!("unknown status {status:?}")))?;
+    for Share { status, users, .. } in shares(conn, account, scope, &Filter::default())? {
         *counts.entry(status).or_default() += users;
     }
     Ok(counts.into_iter().map(|(status, users)| StatusCount { status, users }).collect())
@@ -44,8 +44,7 @@ pub fn count_by_status(
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn count_in_role(conn: &mut Conn, account: AccountId, role: RoleId) -> Result<i64, StorageError> {
-    let role = DbId::from(role);
-    Ok(kept(conn, account)?.into_iter().filter(|(found, ..)| *found == role).map(|(.., users)| users).sum())
+    kept_total(conn, account, &Filter { roles: vec![role], ..Filter::default() })
 }
 
 /// Whether a deleted user who could come back has the role.
@@ -92,18 +91,8 @@ pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> 
 /// [`StorageError`] when the database fails.
 pub fn count_by_role(conn: &mut Conn, account: AccountId) -> Result<Vec<(RoleId, i64)>, StorageError> {
     let mut counts: HashMap<RoleId, i64> = HashMap::new();
-    for (role, _, users) in kept(conn, account)? {
-        *counts.entry(role.into()).or_default() += users;
+    for Share { role, users, .. } in kept(conn, account)? {
+        *counts.entry(role).or_default() += users;
     }
     Ok(counts.into_iter().collect())
-}
-
-/// The kept counts of users by role and status, deleted ones left out.
-pub(super) fn kept(conn: &mut Conn, account: AccountId) -> Result<Vec<(DbId, String, i64)>, StorageError> {
-    Ok(user_counts::table
-        .filter(user_counts::account_id.eq(DbId::from(account)))
-        .filter(user_counts::status.ne(Status::Deleted.name()))
-        .filter(user_counts::users.gt(0))
-        .select((user_counts::role_id, user_counts::status, user_counts::users))
-        .load(conn)?)
 }

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::dsl::count_star;
 use diesel::{QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, RoleId};
-use domain::user::{Scope, Status};
+use domain::user::Scope;
 
-use super::count::{StatusCount, kept};
-use super::filter::{Filter, conditions};
-use super::search;
-use super::total::kept as kept_total;
+use super::count::StatusCount;
+use super::filter::Filter;
+use super::kept::{Share, kept};
+use super::search::quick_conditions;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::database::Db;
@@ -26,11 +26,8 @@ pub struct Facets {
     pub roles: Vec<(RoleId, i64)>,
 }
 
-/// Users who share a role and a status.
-pub(super) type Share = (DbId, String, i64);
-
-/// The facets of a list of the users within `scope` with this filter. Each looks past its own part of the filter, so that it tells what else could
-/// be chosen.
+/// The facets of a list of the users within `scope` with this filter. Each looks past its own part of the filter, so that
+/// it tells what else could be chosen.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -38,9 +35,7 @@ pub fn facets(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Fi
     let others = Filter { statuses: Vec::new(), roles: Vec::new(), ..filter.clone() };
     let shares = shares(conn, account, scope, &others)?;
     let (mut statuses, mut roles) = (BTreeMap::new(), HashMap::new());
-    for (role, status, users) in shares {
-        let role = RoleId::from(role);
-        let status: Status = status.parse().map_err(|_| StorageError::Corrupt(format!("unknown status {status:?}")))?;
+    for Share { role, status, users } in shares {
         if filter.roles.is_empty() || filter.roles.contains(&role) {
             *statuses.entry(status).or_default() += users;
         }
@@ -52,26 +47,21 @@ pub fn facets(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Fi
     Ok(Facets { statuses, roles: roles.into_iter().collect() })
 }
 
-/// How many users share each role and status: from the kept counts where they tell, else counted.
+/// How many users share each role and status, for a filter that goes by neither: from the kept counts where they tell,
+/// else counted.
 pub(super) fn shares(
     conn: &mut Conn,
     account: AccountId,
     scope: Scope<'_>,
     filter: &Filter,
 ) -> Result<Vec<Share>, StorageError> {
-    if scope == Scope::Everybody && *filter == Filter::default() {
+    if scope == Scope::Everybody && filter.is_by_kept_counts() {
         return kept(conn, account);
-    }
-    let mut conditions = conditions(conn, account, scope, filter);
-    if let Some(term) = filter.term() {
-        let few = search::few(kept_total(conn, account, &Filter::default())?);
-        if search::few_have_runs_of(conn, account, &term, few)? {
-            conditions.push(search::has_runs_of(conn, account, &term));
-        }
     }
     let counting = users::table
         .group_by((users::role_id, users::status))
         .select((users::role_id, users::status, count_star()))
         .into_boxed::<Db>();
-    Ok(conditions.into_iter().fold(counting, QueryDsl::filter).load(conn)?)
+    let counting = quick_conditions(conn, account, scope, filter)?.into_iter().fold(counting, QueryDsl::filter);
+    counting.load::<(DbId, String, i64)>(conn)?.into_iter().map(Share::of).collect()
 }

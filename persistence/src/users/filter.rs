@@ -39,6 +39,12 @@ impl Filter {
         (!term.is_empty()).then_some(term)
     }
 
+    /// Whether it goes by nothing but what is counted and kept: roles and statuses.
+    #[must_use]
+    pub fn is_by_kept_counts(&self) -> bool {
+        self.term().is_none() && !self.is_by_last_login()
+    }
+
     /// Whether it looks at when users last signed in.
     #[must_use]
     pub fn is_by_last_login(&self) -> bool {

@@ -1,15 +1,13 @@
 //! Where a walk through a list goes on: behind the last row of the page before, whatever was inserted meanwhile.
 
-use diesel::expression::BoxableExpression;
-use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods};
 use domain::Moment;
 use domain::ids::UserId;
 
+use super::filter::Condition;
 use super::row::UserRow;
 use super::sort::{Direction, SortColumn};
 use crate::columns::{DbId, DbMoment};
-use crate::database::Db;
 use crate::schema::users;
 
 /// What a row has in a column that it is sorted by.
@@ -29,8 +27,6 @@ pub struct Place {
     /// The row's id.
     pub id: UserId,
 }
-
-type Condition = Box<dyn BoxableExpression<users::table, Db, SqlType = Bool>>;
 
 /// The place of a row.
 pub(super) fn place(row: &UserRow, sort: &[(SortColumn, Direction)]) -> Place {

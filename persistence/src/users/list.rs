@@ -12,7 +12,6 @@ use super::keyset::{Place, behind, place};
 use super::row::UserRow;
 use super::search;
 use super::sort::{Direction, SortColumn, sorted};
-use super::total::kept;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
@@ -51,7 +50,7 @@ pub fn list(
 ) -> Result<Option<Page>, StorageError> {
     let mut query = matching(conn, account, scope, filter);
     if let Some(term) = filter.term()
-        && total <= search::few(kept(conn, account, &Filter::default())?)
+        && total <= search::few(conn, account)?
     {
         // A few are found by the index of runs. Many are met soon by walking along the index of the order.
         query = query.filter(search::has_runs_of(conn, account, &term));

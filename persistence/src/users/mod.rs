@@ -6,6 +6,7 @@ mod filter;
 mod find;
 mod from_row;
 mod insert;
+mod kept;
 mod keyset;
 mod list;
 mod lists;

@@ -9,9 +9,11 @@ use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
 use domain::ids::{AccountId, UserId};
+use domain::user::Scope;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::filter::Condition;
+use super::filter::{Condition, Filter, conditions};
+use super::kept::kept_total;
 use super::to_row::SEPARATOR;
 use crate::Conn;
 use crate::columns::{DbId, Id};
@@ -19,10 +21,13 @@ use crate::database::write;
 use crate::error::StorageError;
 use crate::schema::users;
 
-/// Up to so many of `users` in the account the index is quicker than walking along an order until a page is full: going
+/// Up to so many of the account's users the index is quicker than walking along an order until a page is full: going
 /// through what the index finds takes longer the more that is, walking the less.
-pub(super) fn few(users: i64) -> i64 {
-    (users * 3).max(10_000).isqrt()
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn few(conn: &mut Conn, account: AccountId) -> Result<i64, StorageError> {
+    Ok((kept_total(conn, account, &Filter::default())? * 3).max(10_000).isqrt())
 }
 
 /// The longest run that is kept, in characters.
@@ -41,6 +46,27 @@ struct Count {
 struct Number {
     #[diesel(sql_type = BigInt)]
     number: i64,
+}
+
+/// What makes a user one whom the filter holds, asked so that counting them is quick: where few have the runs of what is
+/// searched for, the index finds them.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn quick_conditions(
+    conn: &mut Conn,
+    account: AccountId,
+    scope: Scope<'_>,
+    filter: &Filter,
+) -> Result<Vec<Condition>, StorageError> {
+    let mut conditions = conditions(conn, account, scope, filter);
+    if let Some(term) = filter.term() {
+        let few = few(conn, account)?;
+        if few_have_runs_of(conn, account, &term, few)? {
+            conditions.push(has_runs_of(conn, account, &term));
+        }
+    }
+    Ok(conditions)
 }
 
 /// That the index has a user for every run of `term`; their text need not have it in one piece.
