@@ -1,13 +1,14 @@
 //! `GET`, `PUT` and `DELETE /v1/me/list-state/{list}`
 
+use actix_web::{HttpResponse, delete, get, put, web};
+use persistence::list_states;
+
 use crate::caller::Caller;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::lists::{ListName, ListState};
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
-use actix_web::{HttpResponse, delete, get, put, web};
-use persistence::list_states;
 
 fn known(list: &str) -> Result<&'static str, Failure> {
     list.parse().map(ListName::name).map_err(|_| Failure::plain(Code::NotFound))

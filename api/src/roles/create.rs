@@ -10,13 +10,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name};
+use super::view::{RoleView, as_domain, asked, clean_description};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target, TargetKind};
 use crate::change::role_snapshot;
 use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
+use crate::http::title::clean_title;
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -68,7 +69,7 @@ pub async fn create_role(
 ) -> Result<Answer, Failure> {
     let Body(body) = body;
     let permissions = asked(Permissions::NONE, &body.permissions)?;
-    let name = clean_role_name(&body.name)?;
+    let name = clean_title(&body.name)?;
     let description = clean_description(body.description.as_deref().unwrap_or_default())?;
     let account = caller.account_id();
     caller

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::view::{RoleView, as_domain, asked, clean_description, clean_role_name, shown};
+use super::view::{RoleView, as_domain, asked, clean_description, shown};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target, TargetKind};
 use crate::change::role_snapshot;
@@ -19,6 +19,7 @@ use crate::http::answer::Answer;
 use crate::http::body::{Body, set};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
+use crate::http::title::clean_title;
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -92,7 +93,7 @@ fn changed(before: &Role, body: &UpdateRole) -> Result<Role, Failure> {
         after.permissions = asked(before.permissions, permissions)?;
     }
     if let Some(name) = &body.name {
-        after.name = clean_role_name(name)?;
+        after.name = clean_title(name)?;
     }
     if let Some(description) = &body.description {
         after.description = clean_description(description)?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::ids::{AccountId, RoleId};
 use domain::permissions::{Area, Level, Permissions};
 use domain::role;
-use domain::text::{clean_name, clean_prose};
+use domain::text::clean_prose;
 use persistence::roles::{self, Role};
 use persistence::{Conn, users};
 use serde::Serialize;
@@ -76,14 +76,6 @@ pub fn levels(permissions: Permissions) -> BTreeMap<&'static str, &'static str> 
 
 /// Longest description, in characters.
 const DESCRIPTION_MAX: usize = 500;
-
-/// A role's name, cleaned.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn clean_role_name(name: &str) -> Result<String, Failure> {
-    clean_name(name).map_err(|fault| Failure::invalid_field("/name", fault.code(), format!("A name {fault}.")))
-}
 
 /// A role's description, trimmed.
 ///

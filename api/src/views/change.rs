@@ -1,7 +1,7 @@
 //! What changes of views have in common: how many there may be, and what the audit log keeps of them.
 
+use persistence::Conn;
 use persistence::views::{self, View};
-use persistence::{Conn, StorageError};
 use serde_json::{Value, json};
 
 use crate::change::Work;
@@ -30,8 +30,7 @@ pub fn room_for(conn: &mut Conn, view: &View) -> Result<(), Failure> {
 /// # Errors
 /// [`Code::TooManyViews`].
 pub fn room_to_share(conn: &mut Conn, view: &View) -> Result<(), Failure> {
-    let shared: Result<i64, StorageError> = views::count_shared(conn, view.account_id, &view.list);
-    if shared? >= SHARED_MAX {
+    if views::count_shared(conn, view.account_id, &view.list)? >= SHARED_MAX {
         return Err(Failure::plain(Code::TooManyViews));
     }
     Ok(())

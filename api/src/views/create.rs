@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::change::{record, room_for, room_to_share};
-use super::name::clean_view_name;
 use super::view::ViewView;
 use crate::caller::Caller;
 use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
+use crate::http::title::clean_title;
 use crate::lists::{ListName, ListState};
 use crate::problem::{Code, Failure};
 use crate::state::State;
@@ -68,7 +68,7 @@ pub async fn create_view(
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let Body(body) = body;
-    let name = clean_view_name(&body.name)?;
+    let name = clean_title(&body.name)?;
     let list: ListName =
         body.list.parse().map_err(|_| Failure::invalid_field("/list", "one_of", "Lists are: users, organizations."))?;
     body.state.check(list, "/state")?;

@@ -4,7 +4,6 @@ mod change;
 mod create;
 mod delete;
 mod list;
-mod name;
 mod show;
 mod update;
 mod view;

@@ -10,13 +10,13 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::change::{record, room_to_share};
-use super::name::clean_view_name;
 use super::view::{ViewView, can_edit, found, shown, state as state_of};
 use crate::caller::Caller;
 use crate::http::answer::Answer;
 use crate::http::body::{Body, Patch, check, set, set_or_null};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
+use crate::http::title::clean_title;
 use crate::lists::ListState;
 use crate::problem::{Code, Failure};
 use crate::state::State;
@@ -111,7 +111,7 @@ pub async fn update_view(
 fn changed(before: &View, body: UpdateView) -> Result<View, Failure> {
     let mut after = before.clone();
     if let Some(name) = &body.name {
-        after.name = clean_view_name(name)?;
+        after.name = clean_title(name)?;
     }
     if let Some(shared) = body.shared {
         after.shared = shared;

@@ -1,13 +1,13 @@
-//! Names of views.
+//! The names that people give to things, such as roles and views.
 
 use domain::text::clean_name;
 
 use crate::problem::Failure;
 
-/// A view's name, cleaned.
+/// What stands in a body's `name`, cleaned.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn clean_view_name(name: &str) -> Result<String, Failure> {
+pub fn clean_title(name: &str) -> Result<String, Failure> {
     clean_name(name).map_err(|fault| Failure::invalid_field("/name", fault.code(), format!("A name {fault}.")))
 }
