@@ -1,5 +1,7 @@
 //! A new account: its roles, its policy and its first admin, in one transaction.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use domain::ids::{AccountId, UserId};
 use domain::permissions::BUILT_IN_ROLES;
@@ -48,7 +50,7 @@ pub struct Created {
 /// `slug_taken`, or a failure of the database; then nothing was created.
 pub fn create_account(state: &web::Data<State>, new: NewAccount, actor: Actor) -> Result<Created, Failure> {
     let now = state.ambient.now();
-    let account = Account {
+    let account = Arc::new(Account {
         id: state.ambient.id(),
         slug: new.slug,
         name: new.name,
@@ -59,7 +61,7 @@ pub fn create_account(state: &web::Data<State>, new: NewAccount, actor: Actor) -
         access_epoch: 1,
         created_at: now,
         updated_at: now,
-    };
+    });
     state.db.write_installation(|conn| {
         accounts::insert(conn, &account)?;
         let work = Work {
@@ -67,7 +69,7 @@ pub fn create_account(state: &web::Data<State>, new: NewAccount, actor: Actor) -
             actor,
             origin: Origin::default(),
             now,
-            account: account.clone(),
+            account: Arc::clone(&account),
             precondition: None,
         };
         let target = Target { kind: TargetKind::Account, id: account.id.0, name: account.slug.clone() };

@@ -83,7 +83,7 @@ impl Caller {
             permissions: user.permissions,
             organization_access: user.organization_access,
             epoch: work.account.access_epoch,
-            account: Arc::new(work.account.clone()),
+            account: Arc::clone(&work.account),
             roles: roles::list(conn, work.account.id)?.into(),
             ..self
         })

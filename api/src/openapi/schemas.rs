@@ -2,8 +2,8 @@
 //! the two together.
 
 use serde_json::json;
-use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
-use utoipa::openapi::{ArrayBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type};
+use utoipa::openapi::schema::AdditionalProperties;
+use utoipa::openapi::{ArrayBuilder, KnownFormat, Object, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! words {
@@ -148,7 +148,7 @@ impl PartialSchema for OrganizationIds {
 
 impl ToSchema for OrganizationIds {}
 
-/// Filters of a list: parameter to value, as in the list's address.
+/// Filters of a list: parameter to value.
 #[derive(Debug)]
 pub enum Filters {}
 
@@ -157,7 +157,7 @@ impl PartialSchema for Filters {
         ObjectBuilder::new()
             .property_names(Some(text(64)))
             .max_properties(Some(20))
-            .additional_properties(Some(AdditionalProperties::<Schema>::RefOr(RefOr::T(text(4000).build().into()))))
+            .additional_properties(Some(AdditionalProperties::<Schema>::RefOr(RefOr::T(choice().build().into()))))
             .build()
             .into()
     }
@@ -165,13 +165,20 @@ impl PartialSchema for Filters {
 
 impl ToSchema for Filters {}
 
+/// What a filter is set to: as in the list's address, or several words, or yes and no.
+fn choice() -> OneOfBuilder {
+    let words = ArrayBuilder::new().items(text(200)).max_items(Some(200)).build();
+    let flag = ObjectBuilder::new().schema_type(Type::Boolean).build();
+    OneOfBuilder::new().item(text(4000).build()).item(flag).item(words)
+}
+
 /// Changes to the filters of a list: parameter to value, or to null where the filter is taken away.
 #[derive(Debug)]
 pub enum FilterChanges {}
 
 impl PartialSchema for FilterChanges {
     fn schema() -> RefOr<Schema> {
-        let value = text(4000).schema_type(SchemaType::from_iter([Type::String, Type::Null])).build();
+        let value = choice().item(ObjectBuilder::new().schema_type(Type::Null)).build();
         ObjectBuilder::new()
             .property_names(Some(text(64)))
             .max_properties(Some(20))
