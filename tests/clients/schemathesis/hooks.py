@@ -95,6 +95,8 @@ BEYOND_SCHEMAS = {
     ("role_id", "unknown"),
     # Characters that cannot be seen: Unicode has more of them than a pattern can list.
     ("username", "username"),
+    # Who can be an organization's default, and who there is.
+    *((name, code) for name in ("default_engineer_id", "default_vcio_id") for code in ("unknown", "not_eligible")),
     # A file that begins as a picture and is none after all.
     ("file", "damaged"),
     ("file", "animated"),
