@@ -1,14 +1,27 @@
-//! The caller's account.
+//! The caller's account, and the rules that are its policy.
 
+mod change;
 mod create;
+mod policy_values;
+mod policy_view;
 mod show;
+mod show_policy;
+mod update;
+mod update_policy;
+mod words;
 
 pub use create::{Created, NewAccount, create_account};
+pub use policy_view::PolicyView;
 pub use show::AccountView;
+pub use update::WORD_MAX;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Adds the operations on the account.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(show::get_account);
+    config
+        .service(show::get_account)
+        .service(update::update_account)
+        .service(show_policy::get_account_policy)
+        .service(update_policy::update_account_policy);
 }

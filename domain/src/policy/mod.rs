@@ -1,10 +1,12 @@
 //! An account's policy: values that decide how its users live. A preset fills them; an admin edits them.
 
+mod change;
 mod faults;
 mod presets;
 mod vocabulary;
 
-pub use faults::PolicyFault;
+pub use change::{Overseers, PolicyRefusal};
+pub use faults::{PolicyFault, RANGES, Range};
 pub use presets::Preset;
 pub use vocabulary::Vocabulary;
 

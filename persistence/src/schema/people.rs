@@ -76,6 +76,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::Id;
+
+    status_refreshes (account_id) {
+        account_id -> Id,
+        after_user -> Id,
+    }
+}
+
+diesel::table! {
     use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 

@@ -55,6 +55,7 @@ mod people;
 mod permissions_at_once;
 mod photos;
 mod pictures;
+mod policies;
 mod presets;
 mod problems;
 mod purging;

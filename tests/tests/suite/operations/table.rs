@@ -162,6 +162,9 @@ pub fn rows() -> Vec<Row> {
         row("set_my_photo", 200).uploading(),
         row("remove_my_photo", 204),
         row("get_account", 200),
+        row("update_account", 200).body(json!({ "vocabulary": { "staged": "Waiting" } })),
+        row("get_account_policy", 200),
+        row("update_account_policy", 200).body(json!({ "invitation": { "ttl_days": 14 } })),
         // Users
         row("list_users", 200),
         row("create_user", 201)
