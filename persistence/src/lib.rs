@@ -17,6 +17,7 @@ pub mod list_states;
 pub mod media;
 pub mod operators;
 pub mod outbox;
+pub mod password_history;
 mod policy_document;
 pub mod roles;
 mod schema;

@@ -12,7 +12,9 @@ mod tenants;
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
-pub use people::{credentials, list_states, recovery_codes, status_refreshes, user_counts, user_lists, users, views};
+pub use people::{
+    credentials, list_states, password_history, recovery_codes, status_refreshes, user_counts, user_lists, users, views,
+};
 pub use pictures::media;
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
@@ -30,6 +32,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_lists,
     status_refreshes,
     credentials,
+    password_history,
     recovery_codes,
     sessions,
     refresh_tokens,

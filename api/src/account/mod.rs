@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod password_rules;
 mod policy_values;
 mod policy_view;
 mod show;
@@ -11,6 +12,7 @@ mod update_policy;
 mod words;
 
 pub use create::{Created, NewAccount, create_account};
+pub use password_rules::PasswordRules;
 pub use policy_view::PolicyView;
 pub use show::AccountView;
 pub use update::WORD_MAX;
@@ -22,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(show::get_account)
         .service(update::update_account)
+        .service(password_rules::get_password_rules)
         .service(show_policy::get_account_policy)
         .service(update_policy::update_account_policy);
 }

@@ -3,7 +3,8 @@
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
 use persistence::{
-    Conn, audit as audit_events, challenges, credentials, idempotency, list_states, media, outbox, sessions, views,
+    Conn, audit as audit_events, challenges, credentials, idempotency, list_states, media, outbox, password_history,
+    sessions, views,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,6 +48,11 @@ pub(super) fn carry_out(
         }
         Effect::StorePassword => {
             let mut secrets = credentials::find(conn, account, id)?;
+            if let Some(replaced) = &secrets.password_hash {
+                // The present one is the last of those that are not used again.
+                let keep = work.account.policy.password.history.saturating_sub(1);
+                password_history::remember(conn, account, id, replaced, keep)?;
+            }
             secrets.password_hash.clone_from(&note.password_hash);
             credentials::save(conn, account, id, &secrets)?;
             None
@@ -91,6 +97,7 @@ pub(super) fn carry_out(
         Effect::ClearDefaults => Some(0),
         Effect::EraseUser => {
             credentials::erase(conn, account, id)?;
+            password_history::erase(conn, account, id)?;
             sessions::erase_origins(conn, account, id)?;
             outbox::erase(conn, account, id)?;
             audit_events::erase(conn, account, id, &user.username)?;

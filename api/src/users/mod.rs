@@ -38,7 +38,7 @@ mod view;
 pub use act::up_to_date;
 pub use fields::{clean_email, clean_names, clean_phone};
 pub use list_query::{check_list, sort_words, status_names};
-pub use password::{check_at, check_new_password, hash_new_password};
+pub use password::{check_at, check_but_history, check_new_password, check_unused, hash_new_password};
 pub use photo::{remove_photo, set_photo};
 pub use refresh::{AT_ONCE, pass_over, refresh, refresh_some};
 pub use sessions::{SessionList, SessionView};

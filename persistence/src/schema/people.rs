@@ -99,6 +99,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::Id;
+    use diesel::sql_types::{BigInt, Text};
+
+    password_history (user_id, number) {
+        user_id -> Id,
+        number -> BigInt,
+        account_id -> Id,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
     use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 

@@ -50,6 +50,7 @@ mod onboarding;
 mod operations;
 mod outage;
 mod outbox;
+mod password_rules;
 mod passwords_by_admin;
 mod people;
 mod permissions_at_once;
