@@ -24,6 +24,7 @@ mod schema;
 pub mod sessions;
 pub mod sign_ins;
 pub mod signing_keys;
+pub mod staged_batches;
 pub mod users;
 pub mod views;
 

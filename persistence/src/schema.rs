@@ -13,7 +13,8 @@ pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
 pub use people::{
-    credentials, list_states, password_history, recovery_codes, status_refreshes, user_counts, user_lists, users, views,
+    credentials, list_states, password_history, recovery_codes, staged_batches, status_refreshes, user_counts,
+    user_lists, users, views,
 };
 pub use pictures::media;
 pub use records::audit_events;
@@ -30,6 +31,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     user_counts,
     user_lists,
+    staged_batches,
     status_refreshes,
     credentials,
     password_history,

@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod inactivity_preview;
 mod password_rules;
 mod policy_values;
 mod policy_view;
@@ -26,5 +27,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(update::update_account)
         .service(password_rules::get_password_rules)
         .service(show_policy::get_account_policy)
+        .service(inactivity_preview::preview_inactivity)
         .service(update_policy::update_account_policy);
 }

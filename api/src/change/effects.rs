@@ -78,6 +78,12 @@ pub(super) fn carry_out(
             letters::send(conn, work, user, &Letter::PasswordChanged { first_name, account_name, by_admin })?;
             None
         }
+        Effect::WarnOfInactivity { suspended_at } => {
+            let first_name = user.profile.first_name.clone();
+            let account_name = work.account.name.clone();
+            letters::send(conn, work, user, &Letter::InactivityWarning { first_name, account_name, suspended_at })?;
+            None
+        }
         Effect::EndAccess => {
             challenges::remove_all(conn, account, id)?;
             Some(sessions::end_all(conn, account, id, None, &note.action, now)?)

@@ -128,6 +128,7 @@ fn started(new: &NewUser, policy: &Policy, now: Moment) -> Decision {
         deactivated: None,
         deleted: None,
         last_seen_at: now,
+        inactivity_warned_at: None,
         last_login_at: None,
         created_at: now,
         updated_at: now,

@@ -80,6 +80,7 @@ pub fn ada() -> User {
         deactivated: None,
         deleted: None,
         last_seen_at: earlier,
+        inactivity_warned_at: None,
         last_login_at: Some(earlier),
         created_at: earlier,
         updated_at: earlier,

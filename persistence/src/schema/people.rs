@@ -50,6 +50,7 @@ diesel::table! {
         updated_at -> Instant,
         role_key -> Text,
         photo_id -> Nullable<Id>,
+        inactivity_warned_at -> Nullable<Instant>,
     }
 }
 
@@ -72,6 +73,17 @@ diesel::table! {
     user_lists (account_id) {
         account_id -> Id,
         revision -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::{Id, Instant};
+    use diesel::sql_types::BigInt;
+
+    staged_batches (account_id) {
+        account_id -> Id,
+        began_at -> Instant,
+        remaining -> BigInt,
     }
 }
 

@@ -62,6 +62,7 @@ impl TryFrom<UserRow> for User {
             }),
             deleted: row.deleted_at.map(|DbMoment(at)| Deletion { at, by: user(row.deleted_by), purged: row.purged }),
             last_seen_at: row.last_seen_at.0,
+            inactivity_warned_at: moment(row.inactivity_warned_at),
             last_login_at: moment(row.last_login_at),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,

@@ -1,5 +1,6 @@
 //! Users: facts in, facts out.
 
+mod absence;
 mod count;
 mod facets;
 mod filter;
@@ -22,6 +23,7 @@ mod sweep;
 mod to_row;
 mod total;
 
+pub use absence::{AbsenceStart, absent, count_absent};
 pub use count::{StatusCount, any_restorable_in_role, count_by_role, count_by_status, count_in_role};
 pub use facets::{Facets, facets};
 pub use filter::Filter;

@@ -9,7 +9,7 @@ const POLICY: &str = "/v1/account/policy";
 
 /// The ids of everybody on a list with this status.
 async fn with_status(admin: &Person, status: &str) -> Vec<String> {
-    super::people::column(&admin.get(&format!("/v1/users?status={status}&sort=created_at")).await.ok(), "id")
+    crate::people::column(&admin.get(&format!("/v1/users?status={status}&sort=created_at")).await.ok(), "id")
 }
 
 /// Somebody who manages policies and nothing else, or these areas too.
@@ -134,7 +134,7 @@ on_both! {
         let portal = world.tenant("portal", Preset::Portal).await;
         let maker = policy_maker(&world, &portal.admin, "maker", json!("all")).await;
         world.advance(TimeDelta::days(60));
-        let maker = super::presets::again(&maker).await;
+        let maker = crate::presets::again(&maker).await;
         let days = |days: i64| json!({ "inactivity": { "suspend_after_days": days } });
         let refused = maker.patch(POLICY, days(60)).await;
         assert_eq!(refused.faults(), [("/inactivity/suspend_after_days".to_owned(), "locks_out".to_owned())]);
@@ -182,7 +182,7 @@ on_both! {
         world.advance(TimeDelta::days(1));
         world.sweep();
         let admin = acme.admin.clone();
-        let admin = super::presets::again(&admin).await;
+        let admin = crate::presets::again(&admin).await;
         assert_eq!(with_status(&admin, "awaiting_new_password").await, [bob.id.clone()]);
         admin.patch(POLICY, age(json!(null))).await.ok();
         assert_eq!(with_status(&admin, "awaiting_new_password").await, Vec::<String>::new());

@@ -166,6 +166,7 @@ pub fn rows() -> Vec<Row> {
         row("update_account", 200).body(json!({ "vocabulary": { "staged": "Waiting" } })),
         row("get_account_policy", 200),
         row("get_password_rules", 200),
+        row("preview_inactivity", 200),
         row("update_account_policy", 200).body(json!({ "invitation": { "ttl_days": 14 } })),
         // Users
         row("list_users", 200),
