@@ -10,6 +10,7 @@ mod columns;
 pub mod credentials;
 mod database;
 mod error;
+pub mod grants;
 pub mod idempotency;
 pub mod installation;
 pub mod links;

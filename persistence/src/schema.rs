@@ -19,7 +19,7 @@ pub use people::{
 pub use pictures::media;
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
-pub use tenants::{accounts, roles};
+pub use tenants::{accounts, grants, roles};
 
 diesel::joinable!(users -> roles (role_id));
 diesel::joinable!(sessions -> users (user_id));
@@ -27,6 +27,7 @@ diesel::joinable!(links -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     accounts,
+    grants,
     roles,
     users,
     user_counts,

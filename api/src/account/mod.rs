@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod grants;
 mod inactivity_preview;
 mod password_rules;
 mod policy_values;
@@ -27,6 +28,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(update::update_account)
         .service(password_rules::get_password_rules)
         .service(show_policy::get_account_policy)
+        .service(grants::get_grants)
+        .service(grants::replace_grants)
         .service(inactivity_preview::preview_inactivity)
         .service(update_policy::update_account_policy);
 }

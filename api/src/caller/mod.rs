@@ -39,6 +39,8 @@ pub struct Caller {
     pub role_id: RoleId,
     /// What it permits.
     pub permissions: Permissions,
+    /// Their permissions beside the role.
+    pub grants: Vec<String>,
     /// The organizations that they may see.
     pub organization_access: OrganizationAccess,
     /// Where the request comes from.
@@ -68,6 +70,7 @@ impl Caller {
         user::Caller {
             by: CallerId::User(self.user_id),
             permissions: self.permissions,
+            grants: self.grants.clone(),
             organization_access: self.organization_access.clone(),
         }
     }

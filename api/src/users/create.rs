@@ -1,11 +1,11 @@
 //! `POST /v1/users`
 
 use actix_web::{post, web};
-use domain::ids::{RoleId, UserId};
+use domain::ids::{AccountId, RoleId, UserId};
 use domain::password::Owner;
 use domain::user::{Decision, NewUser, OrganizationAccess, Profile, Start, create, username_candidates};
 use persistence::users::Stored;
-use persistence::{Conn, StorageError, roles, users};
+use persistence::{Conn, StorageError, grants, roles, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -134,7 +134,7 @@ fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser,
             Failure::invalid_field("/onboarding", "one_of", format!("This is one of {}.", Start::NAMES.join(", ")))
         })?,
     };
-    let grants = super::fields::clean_grants(body.grants.unwrap_or_default())?;
+    let given = super::fields::clean_grants(body.grants.unwrap_or_default())?;
     let new = NewUser {
         id: state.ambient.id::<UserId>(),
         account_id: caller.account_id(),
@@ -148,7 +148,7 @@ fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser,
         role_id: RoleId(body.role_id),
         // Looked up with the account's lock held; until then nothing is given.
         role_permissions: domain::permissions::Permissions::NONE,
-        grants,
+        grants: given,
         organization_access: body.organization_access.map_or(OrganizationAccess::All, OrganizationAccess::from),
         has_password: body.password.is_some(),
         start,
@@ -169,6 +169,7 @@ fn insert(
         new.username = free_username(conn, work, &new.profile)?;
     }
     let decision: Decision = create(&new, caller, policy, work.now)?;
+    require_known_grants(conn, work.account.id, &new.grants)?;
     settle_new(conn, work, decision, note)
 }
 
@@ -184,6 +185,24 @@ pub(super) fn role_permissions(
             Err(Failure::invalid_field("/role_id", "unknown", "The account has no such role."))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the account knows these grants.
+///
+/// # Errors
+/// The first that it does not know.
+pub fn require_known_grants(conn: &mut Conn, account: AccountId, names: &[String]) -> Result<(), Failure> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let known = grants::list(conn, account)?;
+    match names.iter().position(|name| !known.iter().any(|grant| grant.name == *name)) {
+        None => Ok(()),
+        Some(index) => {
+            let detail = "The account has no such grant; /v1/account/grants lists them.";
+            Err(Failure::invalid_field(format!("/grants/{index}"), "unknown", detail))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names, addresses and phone numbers as people type them: cleaned, or refused with the reason.
 
+use domain::policy::Grant;
 use domain::text::{self, clean_name};
 use unicode_normalization::UnicodeNormalization;
 use validator::{ValidateEmail, ValidationError};
@@ -91,11 +92,7 @@ pub fn is_prose(text: &str) -> Result<(), ValidationError> {
 /// # Errors
 /// Which one is none.
 pub fn clean_grants(mut grants: Vec<String>) -> Result<Vec<String>, Failure> {
-    let is_word = |grant: &str| {
-        (1..=64).contains(&grant.len())
-            && grant.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-    };
-    if let Some(index) = grants.iter().position(|grant| !is_word(grant)) {
+    if let Some(index) = grants.iter().position(|grant| !Grant::is_name(grant)) {
         return Err(Failure::invalid_field(
             format!("/grants/{index}"),
             "grant",

@@ -36,6 +36,7 @@ mod update;
 mod view;
 
 pub use act::up_to_date;
+pub use create::require_known_grants;
 pub use fields::{clean_email, clean_names, clean_phone};
 pub use list_query::{check_list, sort_words, status_names};
 pub use password::{check_at, check_but_history, check_new_password, check_unused, hash_new_password};

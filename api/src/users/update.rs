@@ -9,7 +9,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::act::{refused, shown, visible};
-use super::create::role_permissions;
+use super::create::{require_known_grants, role_permissions};
 use super::fields::{clean_grants, clean_username};
 use super::view::few_enough;
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, surroundings};
@@ -101,6 +101,9 @@ pub async fn update_user(
             let policy = &work.account.policy;
             let decided = decide(&stored.user, &command, &domain_caller, &sight.around(&stored.user), policy, work.now);
             let decision = decided.map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
+            if decision.user.grants != stored.user.grants {
+                require_known_grants(conn, work.account.id, &decision.user.grants)?;
+            }
             // That a name is taken is found by the database: the answer says what can be done instead all the same.
             let settled = settle(conn, work, &stored, decision, &Note::of("user.updated"));
             let (after, _) = settled.map_err(|failure| refused(failure, &sight, &stored.user))?;

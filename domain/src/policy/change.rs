@@ -92,6 +92,7 @@ mod tests {
         Caller {
             by: CallerId::User(UserId(uuid::Uuid::from_u128(1))),
             permissions: Permissions::FULL,
+            grants: Vec::new(),
             organization_access: access,
         }
     }

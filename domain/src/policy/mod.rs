@@ -2,11 +2,13 @@
 
 mod change;
 mod faults;
+mod grants;
 mod presets;
 mod vocabulary;
 
 pub use change::{Overseers, PolicyRefusal};
 pub use faults::{PolicyFault, RANGES, Range};
+pub use grants::{Grant, removed};
 pub use presets::Preset;
 pub use vocabulary::Vocabulary;
 

@@ -1,7 +1,7 @@
 //! Presets: named bundles of values that an account's policy starts from. No rule knows which one it was.
 
 use super::{
-    CharacterClass, CreatesAs, DeleteMode, DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy,
+    CharacterClass, CreatesAs, DeleteMode, DeletePolicy, EmailPolicy, Grant, InactivityPolicy, InvitationPolicy,
     LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, Policy,
     ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
 };
@@ -33,6 +33,16 @@ impl Preset {
             Self::Shop => shop(),
             Self::Gateway => gateway(),
         }
+    }
+
+    /// The grants that an account of this preset knows at first (S3.18).
+    #[must_use]
+    pub fn grants(self) -> Vec<Grant> {
+        let known: &[(&str, &str)] = match self {
+            Self::Msp | Self::Portal | Self::Gateway => &[],
+            Self::Shop => &SHOP_GRANTS,
+        };
+        known.iter().map(|&(name, label)| Grant { name: name.to_owned(), label: label.to_owned() }).collect()
     }
 
     /// The words of an account of this preset.
@@ -150,6 +160,12 @@ fn gateway() -> Policy {
         actions: OfferedActions { deactivate: false, lock: true },
     }
 }
+
+const SHOP_GRANTS: [(&str, &str); 3] = [
+    ("techflow", "TechFlow access"),
+    ("push_data", "Push data to the shop management system"),
+    ("ticket_assignments", "Access to other users' ticket assignments"),
+];
 
 /// A word for each status.
 type Words = [(Status, &'static str); Status::ALL.len()];

@@ -37,7 +37,12 @@ pub fn everything() -> Policy {
 }
 
 pub fn admin() -> Caller {
-    Caller { by: CallerId::User(ADMIN), permissions: Permissions::FULL, organization_access: OrganizationAccess::All }
+    Caller {
+        by: CallerId::User(ADMIN),
+        permissions: Permissions::FULL,
+        grants: Vec::new(),
+        organization_access: OrganizationAccess::All,
+    }
 }
 
 pub fn support() -> Caller {

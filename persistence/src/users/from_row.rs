@@ -6,6 +6,7 @@ use domain::user::{
     AdminLock, AutoLock, Deactivation, Deletion, FailedSignIns, Inactivity, Mfa, Onboarding, OrganizationAccess,
     PasswordFacts, Profile, Recovery, RequestedBy, User,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::row::UserRow;
@@ -34,7 +35,7 @@ impl TryFrom<UserRow> for User {
             },
             photo: row.photo_id.map(MediaId::from),
             role_id: row.role_id.into(),
-            grants: serde_json::from_value(row.grants.0).map_err(corrupt)?,
+            grants: grants(&row.grants.0)?,
             organization_access: access(&row.organization_access.0)?,
             onboarding: parse::<Onboarding>(&row.onboarding)?,
             auto_lock: row
@@ -68,6 +69,11 @@ impl TryFrom<UserRow> for User {
             updated_at: row.updated_at.0,
         })
     }
+}
+
+/// The grants that a document keeps.
+pub(crate) fn grants(document: &Value) -> Result<Vec<String>, StorageError> {
+    Vec::<String>::deserialize(document).map_err(corrupt)
 }
 
 /// The access that a document keeps.

@@ -28,6 +28,7 @@ mod facets;
 mod filtering;
 mod force_logout;
 mod forgotten_passwords;
+mod grants;
 mod guards;
 mod hashing;
 mod idempotency;

@@ -166,6 +166,8 @@ pub fn rows() -> Vec<Row> {
         row("update_account", 200).body(json!({ "vocabulary": { "staged": "Waiting" } })),
         row("get_account_policy", 200),
         row("get_password_rules", 200),
+        row("get_grants", 200),
+        row("replace_grants", 200).body(json!({ "grants": [{ "name": "push_data", "label": "Push data" }] })),
         row("preview_inactivity", 200),
         row("update_account_policy", 200).body(json!({ "invitation": { "ttl_days": 14 } })),
         // Users
