@@ -2,7 +2,7 @@
 
 use domain::policy::{
     CharacterClass, DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy, LockoutPolicy, MfaPolicy,
-    OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, Policy, ResetLinkPolicy, StagedBatch,
+    OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy, ResetLinkPolicy, StagedBatch,
     UsernamePolicy,
 };
 
@@ -17,6 +17,7 @@ impl From<&Policy> for PolicyView {
         Self {
             username: view::Username { source: policy.username.source, editable: policy.username.editable },
             email: view::Email { editable: policy.email.editable },
+            phone: view::Phone { default_region: policy.phone.default_region.clone() },
             invitation: view::Invitation { ttl_days: policy.invitation.ttl_days.into() },
             onboarding: view::OnboardingRules {
                 creates_as: policy.onboarding.creates_as,
@@ -60,6 +61,7 @@ pub(super) fn policy(view: PolicyView) -> Policy {
     Policy {
         username: UsernamePolicy { source: view.username.source, editable: view.username.editable },
         email: EmailPolicy { editable: view.email.editable },
+        phone: PhonePolicy { default_region: view.phone.default_region },
         invitation: InvitationPolicy { ttl_days: number(view.invitation.ttl_days) },
         onboarding: OnboardingPolicy {
             creates_as: view.onboarding.creates_as,

@@ -12,6 +12,7 @@ use crate::openapi::schemas;
 #[serde(deny_unknown_fields)]
 #[schema(as = Policy, example = json!({
     "username": { "source": "email", "editable": false }, "email": { "editable": false },
+    "phone": { "default_region": null },
     "invitation": { "ttl_days": 7 },
     "onboarding": { "creates_as": "invited", "admin_may_activate": false, "staged_batch": null },
     "mfa": { "required": true },
@@ -28,6 +29,9 @@ pub struct PolicyView {
     /// Email addresses.
     #[schema(inline)]
     pub(super) email: Email,
+    /// Phone numbers.
+    #[schema(inline)]
+    pub(super) phone: Phone,
     /// Invitations.
     #[schema(inline)]
     pub(super) invitation: Invitation,
@@ -82,6 +86,15 @@ pub(super) struct Username {
 pub(super) struct Email {
     /// Whether addresses can be changed later.
     pub(super) editable: bool,
+}
+
+/// Phone numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Phone {
+    /// Where numbers without a country code are of (ISO 3166-1 alpha-2); null where every number has to have one.
+    #[schema(required, min_length = 2, max_length = 2, pattern = "^[A-Z]{2}$")]
+    pub(super) default_region: Option<String>,
 }
 
 /// Invitations.

@@ -19,6 +19,7 @@ use crate::http::body::{Body, merge, typed};
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 use crate::state::State;
+use crate::users::is_region;
 
 /// Changes to the account's policy (JSON Merge Patch, RFC 7396): what is left out stays.
 #[derive(Debug, Default, Deserialize)]
@@ -91,6 +92,10 @@ pub async fn update_account_policy(
             let before = &work.account.policy;
             work.require_unchanged(|| Ok(PolicyView::from(before)))?;
             let after = changes.applied_to(before)?;
+            if after.phone.default_region.as_deref().is_some_and(|region| !is_region(region)) {
+                let detail = "A region is a code of two capital letters (ISO 3166-1), as US or DE.";
+                return Err(Failure::invalid_field("/phone/default_region", "unknown_region", detail));
+            }
             put_in_force(conn, work, caller, after.clone())?;
             Answer::resource(&PolicyView::from(&after))
         })

@@ -55,7 +55,7 @@ pub struct CreateUser {
     #[schema(min_length = 1, max_length = 100, pattern = "^[^\\s\\u0000-\\u001F\\u007F-\\u009F]+$")]
     username: Option<String>,
     /// Phone number.
-    #[schema(max_length = 32, pattern = "^([+\\-.()/ #*x]*([0-9][+\\-.()/ #*x]*){3,})?$")]
+    #[schema(max_length = 32, pattern = "^([+\\-.()/ ]*([0-9][+\\-.()/ ]*){7,})?$")]
     phone: Option<String>,
     /// The first password, where the account's policy has the creator choose it.
     #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 128)]
@@ -127,7 +127,8 @@ pub async fn create_user(
 fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser, Option<Password>), Failure> {
     let (first_name, last_name) = clean_names(Some(&body.first_name), Some(&body.last_name))?;
     let email = clean_email(&body.email)?;
-    let phone = body.phone.as_deref().map(clean_phone).transpose()?.flatten();
+    let region = caller.account.policy.phone.default_region.as_deref();
+    let phone = body.phone.as_deref().map(|phone| clean_phone(phone, region)).transpose()?.flatten();
     let start = match body.onboarding.as_deref() {
         None => Start::default(),
         Some(word) => word.parse().map_err(|_| {

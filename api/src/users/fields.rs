@@ -9,8 +9,6 @@ use crate::problem::{Failure, FieldProblem};
 
 /// Longest email address (RFC 5321).
 const EMAIL_MAX: usize = 254;
-/// Longest phone number, with its signs.
-const PHONE_MAX: usize = 32;
 
 /// First and last name, where given.
 ///
@@ -42,29 +40,6 @@ pub fn clean_email(email: &str) -> Result<String, Failure> {
         Ok(email)
     } else {
         Err(Failure::invalid_field("/email", "email", "An email address looks like ada@example.com."))
-    }
-}
-
-/// A phone number: digits with the usual signs between them; empty means none.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn clean_phone(phone: &str) -> Result<Option<String>, Failure> {
-    let phone = phone.trim();
-    if phone.is_empty() {
-        return Ok(None);
-    }
-    let is_phone = phone.len() <= PHONE_MAX
-        && phone.bytes().filter(u8::is_ascii_digit).count() >= 3
-        && phone.chars().all(|c| c.is_ascii_digit() || "+-.()/ #*x".contains(c));
-    if is_phone {
-        Ok(Some(phone.to_owned()))
-    } else {
-        Err(Failure::invalid_field(
-            "/phone",
-            "phone",
-            "A phone number has digits and signs like + - ( ), as +1 555 0100.",
-        ))
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Policy {
     pub username: UsernamePolicy,
     /// Whether an email address may change.
     pub email: EmailPolicy,
+    /// Phone numbers.
+    pub phone: PhonePolicy,
     /// Invitations.
     pub invitation: InvitationPolicy,
     /// How a user gets from created to active.
@@ -72,6 +74,13 @@ names! { UsernameSource: Email = "email", Given = "given", Generated = "generate
 pub struct EmailPolicy {
     /// Whether it may be changed after creation (S0.26).
     pub editable: bool,
+}
+
+/// Phone numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhonePolicy {
+    /// Where numbers without a country code are of (ISO 3166-1 alpha-2); none where every number has to have one.
+    pub default_region: Option<String>,
 }
 
 /// Invitations.

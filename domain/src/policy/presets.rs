@@ -2,7 +2,7 @@
 
 use super::{
     CharacterClass, CreatesAs, DeleteMode, DeletePolicy, EmailPolicy, Grant, InactivityPolicy, InvitationPolicy,
-    LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, Policy,
+    LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy,
     ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
 };
 use crate::names::names;
@@ -61,6 +61,7 @@ fn msp() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Email, editable: false },
         email: EmailPolicy { editable: false },
+        phone: PhonePolicy { default_region: None },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy { creates_as: CreatesAs::Invited, admin_may_activate: false, staged_batch: None },
         mfa: MfaPolicy { required: true },
@@ -85,6 +86,7 @@ fn portal() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Given, editable: false },
         email: EmailPolicy { editable: true },
+        phone: PhonePolicy { default_region: None },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy { creates_as: CreatesAs::Invited, admin_may_activate: false, staged_batch: None },
         mfa: MfaPolicy { required: true },
@@ -109,6 +111,7 @@ fn shop() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Generated, editable: true },
         email: EmailPolicy { editable: true },
+        phone: PhonePolicy { default_region: Some("US".to_owned()) },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy {
             creates_as: CreatesAs::InvitedWithPassword,
@@ -137,6 +140,7 @@ fn gateway() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Given, editable: false },
         email: EmailPolicy { editable: true },
+        phone: PhonePolicy { default_region: None },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy {
             creates_as: CreatesAs::StagedWhenImported,

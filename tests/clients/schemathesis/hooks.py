@@ -108,6 +108,9 @@ BEYOND_SCHEMAS = {
     ("name", "required"),
     ("first_name", "required"),
     ("last_name", "required"),
+    # Country codes, and how long numbers are; regions.
+    ("phone", "phone"),
+    ("default_region", "unknown_region"),
     # `format: email` takes addresses that no mail server knows, as with quoted spaces.
     ("email", "email"),
     # Cursors are sealed; a list goes on from one or starts at a page.
