@@ -39,6 +39,8 @@ words! {
     BlockKind: domain::user::BlockKind::NAMES;
     /// What stands between right credentials and a session.
     ObstacleCode: domain::user::ObstacleCode::NAMES;
+    /// Why a sign-in asks for something beside the password.
+    StepReason: domain::user::StepReason::NAMES;
     /// Who can lift an obstacle.
     LiftedBy: domain::user::LiftedBy::NAMES;
     /// How onboarding starts.

@@ -43,7 +43,7 @@ mod username;
 mod wrong_password;
 
 pub use accept_invitation::{accept_invitation, check_invitation, step_after_invitation};
-pub use access::{LiftedBy, Obstacle, ObstacleCode, obstacles};
+pub use access::{LiftedBy, MailedLink, Obstacle, ObstacleCode, Step, StepReason, obstacles, steps};
 pub use action::{Action, Command};
 pub use available::available_actions;
 pub use blocks::{Block, BlockKind};

@@ -112,7 +112,7 @@ impl User {
         [lock_ends, recovery_lapses, password_expires].into_iter().chain(absence).flatten().min()
     }
 
-    fn password_expires_at(&self, policy: &Policy) -> Option<Moment> {
+    pub(super) fn password_expires_at(&self, policy: &Policy) -> Option<Moment> {
         let days = policy.password.max_age_days?;
         self.password.map(|password| days_after(password.changed_at, days))
     }

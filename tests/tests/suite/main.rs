@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
 
 mod accepting_invitations;
+mod access;
 mod accounts_with_same_username;
 mod audit_events;
 mod audit_export;
@@ -59,6 +60,7 @@ mod permissions_at_once;
 mod photos;
 mod pictures;
 mod policies;
+mod portal_and_shop;
 mod presets;
 mod problems;
 mod purging;
@@ -72,6 +74,7 @@ mod searching;
 mod second_factor;
 mod second_factor_reset;
 mod secrets_at_rest;
+mod seen_exactly;
 mod sessions_of_users;
 mod signing_in;
 mod sorting;
