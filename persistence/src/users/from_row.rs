@@ -6,7 +6,6 @@ use domain::user::{
     AdminLock, AutoLock, Deactivation, Deletion, FailedSignIns, Inactivity, Mfa, Onboarding, OrganizationAccess,
     PasswordFacts, Profile, Recovery, RequestedBy, User,
 };
-use serde::Deserialize;
 use serde_json::Value;
 
 use super::row::UserRow;
@@ -73,7 +72,7 @@ impl TryFrom<UserRow> for User {
 
 /// The grants that a document keeps.
 pub(crate) fn grants(document: &Value) -> Result<Vec<String>, StorageError> {
-    Vec::<String>::deserialize(document).map_err(corrupt)
+    serde_json::from_value(document.clone()).map_err(corrupt)
 }
 
 /// The access that a document keeps.
