@@ -20,9 +20,6 @@ use crate::http::query::{Nothing, Query};
 use crate::problem::{Failure, FieldProblem};
 use crate::state::{State, read};
 
-/// Most grants of an account.
-pub const GRANTS_MAX: usize = 50;
-
 /// The account's grants: permissions beside the role, for the product to ask for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
