@@ -112,7 +112,7 @@ on_both! {
             "password": PASSWORD
         });
         let bob = shop.admin.post("/v1/users", body).await.expect(201)["id"].as_str().unwrap().to_owned();
-        let (server, transport) = super::outbox::server().await;
+        let (server, transport) = crate::outbox::server().await;
         server.refuse(1, "550 5.1.1 no such user");
         api::mail::deliver_due(&world.node.state, &transport).await.unwrap();
         let undelivered = access(&shop.admin, &bob).await;

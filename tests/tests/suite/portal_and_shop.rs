@@ -13,9 +13,10 @@ on_both! {
         let portal = world.tenant("portal", Preset::Portal).await;
         let other = world.tenant("other", Preset::Portal).await;
         world.advance(TimeDelta::hours(1));
-        let bob = portal.admin.brings(&world, "bob", "Engineer").await;
+        let admin = portal.admin.again().await;
+        let bob = admin.brings(&world, "bob", "Engineer").await;
         world.advance(TimeDelta::hours(1));
-        let admin = portal.admin.signs_in_again(&world, PASSWORD).await;
+        let (admin, other) = (admin.again().await, other.admin.again().await);
         admin.patch(&format!("/v1/users/{}", bob.id), json!({ "last_name": "Hopper-Lee" })).await.ok();
         let page = admin.get("/v1/users?sort=created_at").await.ok();
         let row = &page["data"][1];
@@ -31,12 +32,12 @@ on_both! {
                 "bob@people.example",
                 "2026-03-02T10:00:00Z",
                 "2026-03-02T10:00:00Z",
-                "2026-03-02T11:00:30Z"
+                "2026-03-02T11:00:00Z"
             ]
         );
         assert_eq!(row["role"]["name"], "Engineer");
         assert_eq!(page["page"]["total_items"], 2);
-        assert_eq!(other.admin.get("/v1/users").await.ok()["page"]["total_items"], 1);
+        assert_eq!(other.get("/v1/users").await.ok()["page"]["total_items"], 1);
         let body = json!({
             "first_name": "Rob", "last_name": "Barker", "email": "rob@people.example", "username": "BOB",
             "role_id": admin.role("Engineer").await
@@ -84,7 +85,7 @@ on_both! {
                 _ => assert_eq!(descending.into_iter().rev().collect::<Vec<_>>(), ascending, "-{name}"),
             }
         }
-        for (typed, found) in [("z", 1), ("zo", 1), ("zoe", 1), ("e", 4), ("el", 2), ("ell", 1), ("nobody", 0)] {
+        for (typed, found) in [("z", 1), ("zo", 1), ("zoe", 1), ("e", 4), ("el", 3), ("ell", 1), ("nobody", 0)] {
             assert_eq!(listed(format!("search={typed}")).await.len(), found, "{typed}");
         }
     }

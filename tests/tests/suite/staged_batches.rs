@@ -85,7 +85,7 @@ on_both! {
         world.advance(TimeDelta::minutes(10));
         let nodes = [world.node.state.clone(), world.another_node().state.clone()];
         let invited: usize = std::thread::scope(|scope| {
-            let running = nodes.each_ref().map(|state| scope.spawn(|| api::background::invite_staged(state).unwrap()));
+            let running = nodes.each_ref().map(|state| scope.spawn(move || api::background::invite_staged(state).unwrap()));
             running.into_iter().map(|thread| thread.join().unwrap()).sum()
         });
         assert_eq!((invited, staged(&gateway.admin).await), (5, 7));
