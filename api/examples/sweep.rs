@@ -18,7 +18,8 @@ use chrono::TimeDelta;
 use domain::ids::AccountId;
 use domain::policy::Preset;
 use domain::user::{AutoLock, Profile, Scope, Status, User};
-use persistence::users::{self, Direction, Filter, SortColumn, Start};
+use persistence::lists::Direction;
+use persistence::users::{self, Filter, SortColumn, Start};
 use persistence::{Database, PoolSize};
 
 type Failed = Box<dyn std::error::Error>;

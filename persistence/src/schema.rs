@@ -1,5 +1,6 @@
 //! The tables, as the migrations make them on both engines.
 
+mod clients;
 mod global;
 mod idempotency;
 mod mail;
@@ -9,6 +10,7 @@ mod records;
 mod signing_in;
 mod tenants;
 
+pub use clients::{license_ledger, organization_counts, organizations};
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
@@ -34,6 +36,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_lists,
     staged_batches,
     status_refreshes,
+    organizations,
+    organization_counts,
+    license_ledger,
     credentials,
     password_history,
     recovery_codes,

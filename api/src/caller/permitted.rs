@@ -49,6 +49,12 @@ permissions! {
     PoliciesRead = Policies, Read;
     /// Changing the account's policy, name and words.
     PoliciesFull = Policies, Full;
+    /// Seeing organizations.
+    OrganizationsRead = Organizations, Read;
+    /// Managing organizations.
+    OrganizationsFull = Organizations, Full;
+    /// Seeing how the licences stand, and what took or freed them.
+    LicensesRead = Licenses, Read;
     /// Reading the audit log.
     AuditRead = Audit, Read;
 }

@@ -100,6 +100,8 @@ BEYOND_SCHEMAS = {
     ("role_id", "unknown"),
     ("name", "repeated"),
     ("label", "required"),
+    # Who can be an organization's default, and who there is.
+    *((name, code) for name in ("default_engineer_id", "default_vcio_id") for code in ("unknown", "not_eligible")),
     # A file that begins as a picture and is none after all.
     ("file", "damaged"),
     ("file", "animated"),
