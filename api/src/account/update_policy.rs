@@ -59,9 +59,14 @@ impl ToSchema for UpdatePolicy {}
 
 /// Lets everything be left out that an object has.
 fn leave_out(schema: &mut RefOr<Schema>) {
-    if let RefOr::T(Schema::Object(object)) = schema {
-        object.required.clear();
-        object.properties.values_mut().for_each(leave_out);
+    match schema {
+        RefOr::T(Schema::Object(object)) => {
+            object.required.clear();
+            object.properties.values_mut().for_each(leave_out);
+        }
+        // What may be null is one of two.
+        RefOr::T(Schema::OneOf(either)) => either.items.iter_mut().for_each(leave_out),
+        _ => {}
     }
 }
 
