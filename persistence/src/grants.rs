@@ -49,12 +49,7 @@ pub fn replace(conn: &mut Conn, account: AccountId, catalogue: &[Grant]) -> Resu
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn take_away(
-    conn: &mut Conn,
-    account: AccountId,
-    names: &[String],
-    now: Moment,
-) -> Result<usize, StorageError> {
+pub fn take_away(conn: &mut Conn, account: AccountId, names: &[String], now: Moment) -> Result<usize, StorageError> {
     let statement = match conn {
         Conn::Sqlite(_) => {
             "UPDATE users SET grants = (SELECT json_group_array(value) FROM json_each(users.grants) \

@@ -13,13 +13,7 @@ use crate::schema::password_history;
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn remember(
-    conn: &mut Conn,
-    account: AccountId,
-    user: UserId,
-    hash: &str,
-    keep: u32,
-) -> Result<(), StorageError> {
+pub fn remember(conn: &mut Conn, account: AccountId, user: UserId, hash: &str, keep: u32) -> Result<(), StorageError> {
     let (account, user) = (DbId::from(account), DbId::from(user));
     let newest = password_history::table
         .filter(password_history::user_id.eq(user))

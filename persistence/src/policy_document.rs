@@ -2,8 +2,8 @@
 
 use domain::policy::{
     DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy, LockoutPolicy, MfaPolicy, OfferedActions,
-    OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy, ResetLinkPolicy, StagedBatch, UsernamePolicy,
-    Vocabulary,
+    OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy, ResetLinkPolicy, StagedBatch,
+    UsernamePolicy, Vocabulary,
 };
 use domain::user::Status;
 use serde_json::{Map, Value, json};

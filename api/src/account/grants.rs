@@ -113,7 +113,8 @@ fn put(conn: &mut Conn, work: &Work, before: &[Grant], after: &[Grant]) -> Resul
         accounts::move_access_epoch(conn, account)?;
     }
     let target = Target { kind: TargetKind::Account, id: account.0, name: work.account.slug.clone() };
-    let [earlier, later] = [before, after].map(|grants| json!({ "grants": GrantCatalogue::from(grants.to_vec()).grants }));
+    let [earlier, later] =
+        [before, after].map(|grants| json!({ "grants": GrantCatalogue::from(grants.to_vec()).grants }));
     audit::record(conn, work, "account.grants_changed", target, Some(earlier), Some(later), None)
 }
 

@@ -2,18 +2,18 @@
 
 use domain::policy::{
     CharacterClass, DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy, LockoutPolicy, MfaPolicy,
-    OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy, ResetLinkPolicy, StagedBatch,
-    UsernamePolicy,
+    OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy, ResetLinkPolicy,
+    StagedBatch, UsernamePolicy,
 };
 
 use super::policy_view::{self as view, PolicyView};
 
 impl From<&Policy> for PolicyView {
     fn from(policy: &Policy) -> Self {
-        let batch = policy.onboarding.staged_batch.map(|batch| view::StagedBatch {
-            size: batch.size.into(),
-            every_minutes: batch.every_minutes.into(),
-        });
+        let batch = policy
+            .onboarding
+            .staged_batch
+            .map(|batch| view::StagedBatch { size: batch.size.into(), every_minutes: batch.every_minutes.into() });
         Self {
             username: view::Username { source: policy.username.source, editable: policy.username.editable },
             email: view::Email { editable: policy.email.editable },
@@ -54,10 +54,10 @@ impl From<&Policy> for PolicyView {
 /// The policy that a view stands for. Kinds of characters are a set: in order, each once.
 pub(super) fn policy(view: PolicyView) -> Policy {
     let classes = CharacterClass::ALL.into_iter().filter(|class| view.password.classes.contains(class)).collect();
-    let batch = view.onboarding.staged_batch.map(|batch| StagedBatch {
-        size: number(batch.size),
-        every_minutes: number(batch.every_minutes),
-    });
+    let batch = view
+        .onboarding
+        .staged_batch
+        .map(|batch| StagedBatch { size: number(batch.size), every_minutes: number(batch.every_minutes) });
     Policy {
         username: UsernamePolicy { source: view.username.source, editable: view.username.editable },
         email: EmailPolicy { editable: view.email.editable },

@@ -47,9 +47,11 @@ impl PartialSchema for UpdatePolicy {
         let mut schema = PolicyView::schema();
         leave_out(&mut schema);
         if let RefOr::T(Schema::Object(object)) = &mut schema {
-            object.description =
-                Some("Changes to the account's policy (JSON Merge Patch, RFC 7396): what is left out stays.".to_owned());
-            object.example = Some(serde_json::json!({ "password": { "min_length": 14 }, "lockout": { "attempts": 5 } }));
+            object.description = Some(
+                "Changes to the account's policy (JSON Merge Patch, RFC 7396): what is left out stays.".to_owned(),
+            );
+            object.example =
+                Some(serde_json::json!({ "password": { "min_length": 14 }, "lockout": { "attempts": 5 } }));
         }
         schema
     }

@@ -78,7 +78,8 @@ fn account_of(conn: &mut Conn, token: &str, now: domain::Moment) -> Result<Accou
         }
         _ => {
             let refused = Failure::reset_link;
-            let link = links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(|| refused(LinkRefusal::Revoked))?;
+            let link =
+                links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(|| refused(LinkRefusal::Revoked))?;
             let user = users::find(conn, link.account_id, link.user_id)?.user;
             let policy = accounts::find(conn, link.account_id)?.policy;
             complete_reset(&user, &link.facts(), &policy, now).map_err(refused)?;

@@ -65,7 +65,8 @@ impl Progress {
         account: AccountId,
         users: &[UserId],
     ) -> Result<(), Failure> {
-        let refreshed = write(state, account, |conn, work| users.iter().try_for_each(|user| refresh(conn, work, *user)));
+        let refreshed =
+            write(state, account, |conn, work| users.iter().try_for_each(|user| refresh(conn, work, *user)));
         match (refreshed, users) {
             (Ok(()), _) => self.done += users.len(),
             (Err(failure), _) if is_of_all(&failure) => return Err(failure),

@@ -56,9 +56,7 @@ pub async fn update_me(
     let Body(body) = body;
     let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
     let phone = match body.phone {
-        Some(Some(phone)) => {
-            Some(clean_phone(&phone, caller.account.policy.phone.default_region.as_deref())?)
-        }
+        Some(Some(phone)) => Some(clean_phone(&phone, caller.account.policy.phone.default_region.as_deref())?),
         absent_or_null => absent_or_null,
     };
     let command = Command::Edit(Box::new(Edit { first_name, last_name, phone, ..Edit::default() }));

@@ -120,9 +120,12 @@ fn mailed(conn: &mut Conn, caller: &Caller, user: &User) -> Result<Option<Mailed
 fn stands(conn: &mut Conn, caller: &Caller, user: &User, obstacle: Obstacle) -> Result<ObstacleView, Failure> {
     let set_by = match obstacle.code {
         ObstacleCode::NotInvited => did(conn, caller, user, &["user.created"])?,
-        ObstacleCode::OnboardingIncomplete | ObstacleCode::InvitationExpired | ObstacleCode::MailUndelivered => {
-            did(conn, caller, user, &["user.created", "user.invited", "user.invitation_resent", "user.reset_link_sent"])?
-        }
+        ObstacleCode::OnboardingIncomplete | ObstacleCode::InvitationExpired | ObstacleCode::MailUndelivered => did(
+            conn,
+            caller,
+            user,
+            &["user.created", "user.invited", "user.invitation_resent", "user.reset_link_sent"],
+        )?,
         ObstacleCode::RecoveryPending => did(conn, caller, user, &["user.reset_link_sent"])?,
         ObstacleCode::Deleted
         | ObstacleCode::Deactivated

@@ -29,7 +29,8 @@ pub fn clean_phone(typed: &str, region: Option<&str>) -> Result<Option<String>, 
     match e164.filter(|e164| DIGITS.contains(&e164.bytes().filter(u8::is_ascii_digit).count())) {
         Some(e164) => Ok(Some(e164)),
         None => {
-            let example = if region.is_some() { "+1 555 0100, or 555 0100 in the account's own country" } else { "+1 555 0100" };
+            let example =
+                if region.is_some() { "+1 555 0100, or 555 0100 in the account's own country" } else { "+1 555 0100" };
             let detail = format!("A phone number has digits and the signs + - . ( ) /, as {example}.");
             Err(Failure::invalid_field("/phone", "phone", detail))
         }
@@ -69,7 +70,9 @@ mod tests {
 
     #[test]
     fn what_is_no_number_is_refused() {
-        for typed in ["call me", "+", "+999 123456", "12", "+1 2", "+1 212 555 0123 x42", "1-800-FLOWERS", "+12345678901234567"] {
+        for typed in
+            ["call me", "+", "+999 123456", "12", "+1 2", "+1 212 555 0123 x42", "1-800-FLOWERS", "+12345678901234567"]
+        {
             assert!(clean_phone(typed, None).is_err(), "{typed}");
         }
         assert_eq!(clean_phone("  ", None).ok(), Some(None));

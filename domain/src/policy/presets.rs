@@ -2,8 +2,8 @@
 
 use super::{
     CharacterClass, CreatesAs, DeleteMode, DeletePolicy, EmailPolicy, Grant, InactivityPolicy, InvitationPolicy,
-    LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy,
-    ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
+    LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy,
+    Policy, ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
 };
 use crate::names::names;
 use crate::user::Status;

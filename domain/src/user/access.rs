@@ -133,9 +133,7 @@ names! {
 #[must_use]
 pub fn steps(user: &User, policy: &Policy, now: Moment) -> Vec<Step> {
     let factor = match user.mfa {
-        Some(mfa) => {
-            Some(Step { kind: ChallengeKind::Totp, because: StepReason::Enrolled, since: Some(mfa.since) })
-        }
+        Some(mfa) => Some(Step { kind: ChallengeKind::Totp, because: StepReason::Enrolled, since: Some(mfa.since) }),
         None if policy.mfa.required => {
             Some(Step { kind: ChallengeKind::TotpEnrollment, because: StepReason::Required, since: None })
         }
@@ -143,7 +141,9 @@ pub fn steps(user: &User, policy: &Policy, now: Moment) -> Vec<Step> {
     };
     let (kind, expired_at) = (ChallengeKind::NewPassword, user.password_expires_at(policy).filter(|&at| at <= now));
     let password = match (user.password, expired_at) {
-        (Some(password), _) if password.must_change => Some(Step { kind, because: StepReason::MustChange, since: None }),
+        (Some(password), _) if password.must_change => {
+            Some(Step { kind, because: StepReason::MustChange, since: None })
+        }
         (Some(_), Some(at)) => Some(Step { kind, because: StepReason::Expired, since: Some(at) }),
         _ => None,
     };
@@ -215,11 +215,7 @@ fn onboarding(user: &User, link: Option<MailedLink>) -> Option<Obstacle> {
         Onboarding::Staged => Some(by_admin(ObstacleCode::NotInvited, Some(user.created_at), Action::Invite)),
         Onboarding::Invited => Some(Obstacle {
             lifted_by: LiftedBy::User,
-            ..by_admin(
-                ObstacleCode::OnboardingIncomplete,
-                link.map(|link| link.created_at),
-                Action::ResendInvitation,
-            )
+            ..by_admin(ObstacleCode::OnboardingIncomplete, link.map(|link| link.created_at), Action::ResendInvitation)
         }),
         Onboarding::Done => None,
     }

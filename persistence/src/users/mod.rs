@@ -35,7 +35,7 @@ pub use keyset::Place;
 pub use list::{Page, Start, list};
 pub use managers::{managers, overseers};
 pub use names::names;
-pub use refresh::{begin_refresh, finish_refresh, next_to_refresh, refreshing, refreshed_up_to};
+pub use refresh::{begin_refresh, finish_refresh, next_to_refresh, refreshed_up_to, refreshing};
 pub(crate) use role_key::rename_role;
 pub use save::save;
 pub use scope::seen_among;

@@ -33,7 +33,9 @@ pub fn due(conn: &mut Conn, now: Moment, after: Option<Due>, limit: i64) -> Resu
     if let Some(Due { since: at, user, .. }) = after {
         let at = DbMoment::from(at);
         // The first condition alone tells the index where to begin.
-        query = query.filter(users::status_changes_at.ge(at)).filter(users::status_changes_at.assume_not_null().gt(at).or(users::id.gt(DbId::from(user))));
+        query = query
+            .filter(users::status_changes_at.ge(at))
+            .filter(users::status_changes_at.assume_not_null().gt(at).or(users::id.gt(DbId::from(user))));
     }
     let rows = query
         .order((users::status_changes_at.asc(), users::id.asc()))

@@ -73,7 +73,8 @@ async fn whole(reader: &Person, due: &BTreeSet<String>, unseen: &BTreeSet<String
     let log = reader.get("/v1/audit-events?page_size=200").await;
     assert!(ids(&log.body, "/target/id").is_superset(due), "{name}");
     let file = reader.get("/v1/audit-events/export").await;
-    for answer in [listed, searched, preview, facets, log, file, reader.get("/v1/me").await, reader.get("/v1/roles").await]
+    for answer in
+        [listed, searched, preview, facets, log, file, reader.get("/v1/me").await, reader.get("/v1/roles").await]
     {
         assert_eq!(answer.status, 200);
         for id in unseen {

@@ -24,7 +24,8 @@ async fn staged(admin: &Person) -> u64 {
 
 /// To whom mails have gone, each address as often as it was written to.
 async fn written_to(world: &World) -> Vec<String> {
-    let mut to: Vec<_> = world.mails().await.into_iter().map(|mail| mail.to).filter(|to| to.starts_with("user")).collect();
+    let mut to: Vec<_> =
+        world.mails().await.into_iter().map(|mail| mail.to).filter(|to| to.starts_with("user")).collect();
     to.sort();
     to
 }
