@@ -134,14 +134,6 @@ impl World {
         api::background::sweep(&self.node.state).expect("the sweep succeeds");
     }
 
-    /// Invites the batches of staged users that are due, as the background does within a minute; answers how many users.
-    ///
-    /// # Panics
-    /// When that fails.
-    pub fn invite_staged(&self) -> usize {
-        api::background::invite_staged(&self.node.state).expect("staged users can be invited")
-    }
-
     /// Sends what the outbox holds and answers with every mail that has ever arrived, oldest first.
     ///
     /// # Panics
