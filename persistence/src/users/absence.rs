@@ -55,7 +55,7 @@ pub fn count_absent(conn: &mut Conn, account: AccountId, scope: Scope<'_>) -> Re
     Ok(counted(conn, account, scope).count().get_result(conn)?)
 }
 
-/// Those whose absence counts, as `User::absent_too_long_at` has it; in the words of the index.
+/// Those whose absence counts, as `User::absent_too_long_at` has it: the first four in the words of the index.
 fn counted<'a>(conn: &Conn, account: AccountId, scope: Scope<'_>) -> users::BoxedQuery<'a, Db> {
     let query = users::table
         .filter(users::account_id.eq(DbId::from(account)))

@@ -1,11 +1,12 @@
 //! Users whose statuses follow otherwise from the facts since their account's policy changed.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, UserId};
 use uuid::Uuid;
 
 use crate::Conn;
-use crate::columns::DbId;
+use crate::columns::{DbId, DbMoment};
+use crate::database::Db;
 use crate::error::StorageError;
 use crate::schema::{status_refreshes, users};
 
@@ -33,7 +34,8 @@ pub fn refreshing(conn: &mut Conn) -> Result<Vec<AccountId>, StorageError> {
     Ok(ids.into_iter().map(AccountId::from).collect())
 }
 
-/// At most `limit` of the account's users who are to be looked at next, in the order of ids; none where all were.
+/// At most `limit` of the account's users who are to be looked at next, in the order in which they came; none where all
+/// were.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -42,14 +44,20 @@ pub fn next_to_refresh(conn: &mut Conn, account: AccountId, limit: i64) -> Resul
     let place =
         status_refreshes::table.find(account).select(status_refreshes::after_user).first::<DbId>(conn).optional()?;
     let Some(after) = place else { return Ok(Vec::new()) };
-    let ids = users::table
+    let came = users::table
+        .find(after)
         .filter(users::account_id.eq(account))
-        .filter(users::id.gt(after))
-        .filter(users::deleted_at.is_null())
-        .order(users::id.asc())
-        .limit(limit)
-        .select(users::id)
-        .load::<DbId>(conn)?;
+        .select(users::created_at)
+        .first::<DbMoment>(conn)
+        .optional()?;
+    let mut query =
+        users::table.filter(users::account_id.eq(account)).filter(users::deleted_at.is_null()).into_boxed::<Db>();
+    if let Some(at) = came {
+        // The first condition alone tells the index where to begin.
+        query = query.filter(users::created_at.ge(at)).filter(users::created_at.gt(at).or(users::id.gt(after)));
+    }
+    let ids =
+        query.order((users::created_at.asc(), users::id.asc())).limit(limit).select(users::id).load::<DbId>(conn)?;
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
