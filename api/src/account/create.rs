@@ -8,6 +8,7 @@ use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use domain::user::{Effect, NewUser, OrganizationAccess, Profile, Start, create_first_admin};
 use persistence::accounts::{self, Account};
+use persistence::grants;
 use persistence::roles::{self, Role};
 
 use crate::change::audit::{self, Target, TargetKind};
@@ -74,6 +75,7 @@ pub fn create_account(state: &web::Data<State>, new: NewAccount, actor: Actor) -
         };
         let target = Target { kind: TargetKind::Account, id: account.id.0, name: account.slug.clone() };
         audit::record(conn, &work, "account.created", target, None, None, None)?;
+        grants::replace(conn, account.id, &account.preset.grants())?;
         let roles = built_in_roles(&work);
         for role in &roles {
             roles::insert(conn, role)?;

@@ -81,6 +81,7 @@ impl Caller {
             username: user.username,
             role_id: user.role_id,
             permissions: user.permissions,
+            grants: user.grants,
             organization_access: user.organization_access,
             epoch: work.account.access_epoch,
             account: Arc::clone(&work.account),

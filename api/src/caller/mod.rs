@@ -8,8 +8,8 @@ mod permitted;
 pub use access_cache::AccessCache;
 pub use authenticate::{admits, attach, of};
 pub use permitted::{
-    AuditRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission, Permitted, RolesFull, RolesRead,
-    UsersFull, UsersRead,
+    AuditRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission, Permitted, PoliciesFull, PoliciesRead,
+    RolesFull, RolesRead, UsersFull, UsersRead,
 };
 
 use std::sync::Arc;
@@ -40,6 +40,8 @@ pub struct Caller {
     pub role_id: RoleId,
     /// What it permits.
     pub permissions: Permissions,
+    /// Their permissions beside the role.
+    pub grants: Vec<String>,
     /// The organizations that they may see.
     pub organization_access: OrganizationAccess,
     /// Where the request comes from.
@@ -69,6 +71,7 @@ impl Caller {
         user::Caller {
             by: CallerId::User(self.user_id),
             permissions: self.permissions,
+            grants: self.grants.clone(),
             organization_access: self.organization_access.clone(),
         }
     }

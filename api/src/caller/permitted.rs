@@ -45,6 +45,10 @@ permissions! {
     RolesRead = Roles, Read;
     /// Managing roles.
     RolesFull = Roles, Full;
+    /// Seeing the account's policy.
+    PoliciesRead = Policies, Read;
+    /// Changing the account's policy, name and words.
+    PoliciesFull = Policies, Full;
     /// Seeing organizations.
     OrganizationsRead = Organizations, Read;
     /// Managing organizations.

@@ -48,7 +48,7 @@ fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<
         first_name: "Ada".to_owned(),
         last_name: "Lovelace".to_owned(),
         email: format!("ada.lovelace@{slug}.example"),
-        phone: Some("+44 20 7946 0100".to_owned()),
+        phone: Some("+442079460100".to_owned()),
     };
     let new = NewAccount {
         slug: slug.clone(),

@@ -131,7 +131,17 @@ fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
         return Err(Failure::invalid_field("", "type", "The body must be a JSON object."));
     }
     refuse_nul(&value, &mut String::new())?;
-    let parsed: T = serde_path_to_error::deserialize(Typed(&value)).map_err(|error| {
+    let parsed: T = typed(&value)?;
+    check(&parsed, "")?;
+    Ok(parsed)
+}
+
+/// Reads a value of JSON into `T`, strictly.
+///
+/// # Errors
+/// The first thing that is not of the form that is expected, at its place (RFC 6901).
+pub fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
+    serde_path_to_error::deserialize(Typed(value)).map_err(|error| {
         let pointer = pointer(error.path());
         let fault = error.into_inner();
         let field = fault.field().map(|field| format!("/{}", escaped(field)));
@@ -140,9 +150,20 @@ fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
             _ => pointer,
         };
         Failure::invalid_field(pointer, fault.code(), fault.to_string())
-    })?;
-    check(&parsed, "")?;
-    Ok(parsed)
+    })
+}
+
+/// What JSON Merge Patch (RFC 7396) makes of `target`, but that what is null is kept as such: a field that must not be
+/// null is refused for it, and so is one that there is none of.
+pub fn merge(target: &mut Value, changes: &Value) {
+    match (target, changes) {
+        (Value::Object(fields), Value::Object(changes)) => {
+            for (name, change) in changes {
+                merge(fields.entry(name.as_str()).or_insert(Value::Null), change);
+            }
+        }
+        (target, change) => *target = change.clone(),
+    }
 }
 
 /// Whether a value at the place `at` (RFC 6901) of a body is as its type asks.

@@ -39,6 +39,8 @@ words! {
     BlockKind: domain::user::BlockKind::NAMES;
     /// What stands between right credentials and a session.
     ObstacleCode: domain::user::ObstacleCode::NAMES;
+    /// Why a sign-in asks for something beside the password.
+    StepReason: domain::user::StepReason::NAMES;
     /// Who can lift an obstacle.
     LiftedBy: domain::user::LiftedBy::NAMES;
     /// How onboarding starts.
@@ -49,6 +51,16 @@ words! {
     ChallengeKind: domain::user::ChallengeKind::NAMES;
     /// Kinds of tokens.
     TokenType: ["Bearer"];
+    /// Where usernames come from.
+    UsernameSource: domain::policy::UsernameSource::NAMES;
+    /// What a newly created user starts as.
+    CreatesAs: domain::policy::CreatesAs::NAMES;
+    /// Kinds of characters.
+    CharacterClass: domain::policy::CharacterClass::NAMES;
+    /// What deleting a user does.
+    DeleteMode: domain::policy::DeleteMode::NAMES;
+    /// Whom a caller sees.
+    Visibility: domain::policy::Visibility::NAMES;
     /// Named bundles of policy values.
     Preset: domain::policy::Preset::NAMES;
     /// Parts of the product that permissions are given for.
@@ -107,6 +119,32 @@ impl PartialSchema for SomePermissionLevels {
 
 impl ToSchema for PermissionLevels {}
 impl ToSchema for SomePermissionLevels {}
+
+/// The account's words for statuses: status to word, or to null for the preset's.
+#[derive(Debug)]
+pub enum VocabularyChanges {}
+
+impl PartialSchema for VocabularyChanges {
+    fn schema() -> RefOr<Schema> {
+        let word = || {
+            text(crate::account::WORD_MAX)
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .min_length(Some(1))
+                .pattern(Some(LINE))
+        };
+        crate::users::status_names()
+            .into_iter()
+            .fold(ObjectBuilder::from(Object::new()), |schema, status| schema.property(status, word()))
+            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for VocabularyChanges {}
+
+/// One line: no control characters, nor any that would reorder the text around them.
+const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$";
 
 /// A file, as it is.
 #[derive(Debug)]

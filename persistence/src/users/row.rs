@@ -70,4 +70,5 @@ pub(super) struct UserRow {
     pub updated_at: DbMoment,
     pub role_key: String,
     pub photo_id: Option<DbId>,
+    pub inactivity_warned_at: Option<DbMoment>,
 }

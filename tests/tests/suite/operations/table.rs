@@ -140,6 +140,7 @@ pub fn rows() -> Vec<Row> {
         row("refresh", 200).given(Given::Active).body(json!({ "refresh_token": "<refresh_token>" })),
         row("logout", 204),
         row("forgot_password", 202).given(Given::Active).body(json!({ "username": "<username>", "account": "acme" })),
+        row("ask_password_rules", 200).given(Given::Invited).body(json!({ "token": "<token>" })),
         row("complete_password_reset", 204).given(Given::ResetLink).body(with("token", "<token>")),
         // Invitations
         row("check_invitation", 200).given(Given::Invited).body(json!({ "token": "<token>" })),
@@ -164,6 +165,13 @@ pub fn rows() -> Vec<Row> {
         row("set_my_photo", 200).uploading(),
         row("remove_my_photo", 204),
         row("get_account", 200),
+        row("update_account", 200).body(json!({ "vocabulary": { "staged": "Waiting" } })),
+        row("get_account_policy", 200),
+        row("get_password_rules", 200),
+        row("get_grants", 200),
+        row("replace_grants", 200).body(json!({ "grants": [{ "name": "push_data", "label": "Push data" }] })),
+        row("preview_inactivity", 200),
+        row("update_account_policy", 200).body(json!({ "invitation": { "ttl_days": 14 } })),
         // Users
         row("list_users", 200),
         row("create_user", 201)
