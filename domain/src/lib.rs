@@ -8,6 +8,7 @@ mod names;
 pub mod password;
 pub mod permissions;
 pub mod policy;
+pub mod psa;
 pub mod role;
 pub mod text;
 mod time;
