@@ -24,6 +24,7 @@ pub mod media;
 pub mod openapi;
 pub mod passwords;
 pub mod problem;
+pub mod psa_connections;
 pub mod roles;
 pub mod server;
 pub mod state;

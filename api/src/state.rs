@@ -6,6 +6,7 @@ use actix_web::web;
 use chrono::TimeDelta;
 use domain::Moment;
 use persistence::{Conn, Database};
+use psa::Psa;
 use tokio::sync::Notify;
 use url::Url;
 
@@ -35,6 +36,8 @@ pub struct State {
     pub passwords: HashPool,
     /// Makes pictures of uploaded files.
     pub studio: Studio,
+    /// Asks the PSAs of accounts.
+    pub psa: Psa,
     /// Seals what must not lie about in the clear.
     pub vault: Vault,
     /// Who is signed in, as far as it was asked lately.
@@ -85,11 +88,13 @@ impl Default for WebSettings {
 impl State {
     /// Puts the parts together.
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each part is made in its own way, and here they meet")]
     pub fn new(
         db: Database,
         ambient: Ambient,
         passwords: HashPool,
         studio: Studio,
+        psa: Psa,
         vault: Vault,
         keys: KeyRing,
         settings: Settings,
@@ -101,6 +106,7 @@ impl State {
             ambient,
             passwords,
             studio,
+            psa,
             vault,
             totals: Totals::default(),
             settings,

@@ -18,6 +18,7 @@ pub mod media;
 pub mod operators;
 pub mod outbox;
 mod policy_document;
+pub mod psa_connections;
 pub mod roles;
 mod schema;
 pub mod sessions;

@@ -5,6 +5,7 @@ mod idempotency;
 mod mail;
 mod people;
 mod pictures;
+mod psa;
 mod records;
 mod signing_in;
 mod tenants;
@@ -14,6 +15,7 @@ pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
 pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
 pub use pictures::media;
+pub use psa::psa_connections;
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
 pub use tenants::{accounts, roles};
@@ -39,6 +41,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     list_states,
     views,
     media,
+    psa_connections,
     signing_keys,
     operators,
     installation,

@@ -99,6 +99,7 @@ pub async fn companies(session: &Session<'_>, search: &str, page: usize, size: u
 pub async fn companies_with_ids(session: &Session<'_>, ids: &[&str]) -> Result<Vec<Company>, Fault> {
     let mut found = Vec::with_capacity(ids.len());
     for ids in ids.chunks(RECORDS_MAX) {
+        let ids: Vec<i64> = ids.iter().filter_map(|id| id.parse().ok()).collect();
         let filter = json!([{ "op": "in", "field": "id", "value": ids }]);
         if let Some(items) = Walk::new(session, &filter).next().await? {
             found.extend(items.into_iter().map(Company::from));
@@ -156,9 +157,12 @@ impl<'a> Walk<'a> {
         self.pages += 1;
         self.next = match found.page_details.and_then(|details| details.next_page_url) {
             // With the credentials goes nobody to wherever an answer points.
-            Some(next) => Some(Url::parse(&next).ok().filter(|next| next.origin() == zone.origin()).ok_or(
-                Fault::NotUnderstood("its next page is somewhere else"),
-            )?),
+            Some(next) => Some(
+                Url::parse(&next)
+                    .ok()
+                    .filter(|next| next.origin() == zone.origin())
+                    .ok_or(Fault::NotUnderstood("its next page is somewhere else"))?,
+            ),
             None => None,
         };
         Ok(Some(found.items))
@@ -204,9 +208,14 @@ async fn zone(session: &Session<'_>) -> Result<Url, Fault> {
 fn is_related(base: &Url, zone: &Url) -> bool {
     let (Some(asked), Some(named)) = (base.host_str(), zone.host_str()) else { return false };
     let parent = asked.split_once('.').map(|(_, parent)| parent).filter(|parent| parent.contains('.'));
-    let is_sister = || base.domain().is_some() && parent.is_some_and(|parent| {
-        named.strip_suffix(parent).is_some_and(|first| first.ends_with('.') && !first.trim_end_matches('.').contains('.'))
-    });
+    let is_sister = || {
+        base.domain().is_some()
+            && parent.is_some_and(|parent| {
+                named
+                    .strip_suffix(parent)
+                    .is_some_and(|first| first.ends_with('.') && !first.trim_end_matches('.').contains('.'))
+            })
+    };
     base.scheme() == zone.scheme() && (asked == named || is_sister())
 }
 
@@ -235,8 +244,12 @@ mod tests {
         assert!(related(ZONES, "https://webservices.autotask.net/ATServicesRest/"));
         assert!(related("http://127.0.0.1:8090", "http://127.0.0.1:8091/ATServicesRest/"));
         for other in [
-            "https://autotask.net.evil.example/", "https://webservices5.evil.net/", "https://evilautotask.net/",
-            "https://a.b.autotask.net/", "http://webservices5.autotask.net/", "https://net/",
+            "https://autotask.net.evil.example/",
+            "https://webservices5.evil.net/",
+            "https://evilautotask.net/",
+            "https://a.b.autotask.net/",
+            "http://webservices5.autotask.net/",
+            "https://net/",
         ] {
             assert!(!related(ZONES, other), "{other}");
         }

@@ -44,7 +44,9 @@ impl Connection {
     pub(crate) fn site(&self) -> String {
         let base = self.base.as_ref().map(Url::as_str).unwrap_or_default();
         match &self.credentials {
-            Credentials::ConnectWise { company_id, public_key, .. } => format!("connectwise {base} {company_id}+{public_key}"),
+            Credentials::ConnectWise { company_id, public_key, .. } => {
+                format!("connectwise {base} {company_id}+{public_key}")
+            }
             Credentials::Autotask { username, .. } => format!("autotask {base} {username}"),
         }
     }

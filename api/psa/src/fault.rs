@@ -17,10 +17,10 @@ pub enum Fault {
     #[error("The PSA did not answer in time.")]
     TimedOut,
     /// It knows no such user, or the secret is another (401).
-    #[error("The PSA refused the credentials{}", said(.0))]
+    #[error("The PSA refused the credentials{}", said(.0.as_deref()))]
     CredentialsRefused(Option<String>),
     /// It knows the user, who may not see companies (403).
-    #[error("The PSA does not let this user see companies{}", said(.0))]
+    #[error("The PSA does not let this user see companies{}", said(.0.as_deref()))]
     NotPermitted(Option<String>),
     /// It was asked too often (429).
     #[error("The PSA asks to be asked less often. Try again in {} seconds.", retry_after.as_secs().max(1))]
@@ -29,7 +29,7 @@ pub enum Fault {
         retry_after: Duration,
     },
     /// It failed, or refused for another reason.
-    #[error("The PSA answered with the status {status}{}", said(message))]
+    #[error("The PSA answered with the status {status}{}", said(message.as_deref()))]
     Refused {
         /// The HTTP status.
         status: u16,
@@ -41,8 +41,8 @@ pub enum Fault {
     NotUnderstood(&'static str),
 }
 
-fn said(message: &Option<String>) -> String {
-    message.as_ref().map_or_else(|| ".".to_owned(), |message| format!(": {message}"))
+fn said(message: Option<&str>) -> String {
+    message.map_or_else(|| ".".to_owned(), |message| format!(": {message}"))
 }
 
 /// Longest sentence of the PSA's own that is passed on, in characters.

@@ -18,7 +18,7 @@ use crate::{autotask, connectwise};
 pub const PAGES_MAX: usize = 50;
 
 /// How long it is believed where a user's zone is, and which statuses mean that a company is no longer served.
-const KNOWLEDGE: Duration = Duration::from_secs(600);
+const KNOWLEDGE: Duration = Duration::from_mins(10);
 
 /// Most sign-ins of which such things are known.
 const KNOWN_MAX: u64 = 1000;
@@ -94,7 +94,13 @@ impl Psa {
     ///
     /// # Errors
     /// [`Fault`]
-    pub async fn companies(&self, connection: &Connection, search: &str, page: usize, size: usize) -> Result<CompanyPage, Fault> {
+    pub async fn companies(
+        &self,
+        connection: &Connection,
+        search: &str,
+        page: usize,
+        size: usize,
+    ) -> Result<CompanyPage, Fault> {
         let session = self.session(connection);
         match &connection.credentials {
             Credentials::ConnectWise { .. } => connectwise::companies(&session, search, page, size).await,

@@ -47,6 +47,10 @@ permissions! {
     RolesFull = Roles, Full;
     /// Reading the audit log.
     AuditRead = Audit, Read;
+    /// Seeing connections to other systems.
+    IntegrationsRead = Integrations, Read;
+    /// Managing connections to other systems.
+    IntegrationsFull = Integrations, Full;
 }
 
 /// A caller who has the permission `P`.

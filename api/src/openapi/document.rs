@@ -68,6 +68,7 @@ fn head() -> OpenApi {
         ("Users", "Users and what can be done to them."),
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
+        ("PSA", "Connections to ConnectWise PSA and Autotask PSA, and which organization is which of their companies."),
         ("Audit log", "Who did what to whom."),
         ("Media", "Pictures that anybody may see."),
         ("Operating", "For whoever runs the server."),

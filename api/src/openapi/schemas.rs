@@ -57,6 +57,8 @@ words! {
     Level: domain::permissions::Level::NAMES;
     /// What becomes of a role.
     RoleStatus: ["deleted"];
+    /// Systems that an account can be connected to.
+    PsaKind: domain::psa::PsaKind::NAMES;
     /// Who acts.
     AuditActorKind: ["user", "operator", "anonymous", "system"];
     /// Kinds of files.

@@ -1,6 +1,7 @@
 //! The one error of the API's handlers.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
@@ -23,13 +24,22 @@ pub struct Failure {
     state: Option<(Status, Vec<Action>)>,
     allow: Vec<Method>,
     limit: Option<Box<Standing>>,
+    retry_after: Option<NonZeroU32>,
 }
 
 impl Failure {
     /// A problem, explained in a sentence.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), state: None, allow: Vec::new(), limit: None }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            state: None,
+            allow: Vec::new(),
+            limit: None,
+            retry_after: None,
+        }
     }
 
     /// A problem that its title says all about.
@@ -77,6 +87,13 @@ impl Failure {
     #[must_use]
     pub fn rate_limited(limit: Standing) -> Self {
         Self { limit: Some(Box::new(limit)), ..Self::plain(Code::RateLimited) }
+    }
+
+    /// The same, worth trying again after so many seconds, at least one.
+    #[must_use]
+    pub fn after_seconds(self, seconds: u64) -> Self {
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Self { retry_after: Some(NonZeroU32::new(seconds).unwrap_or(NonZeroU32::MIN)), ..self }
     }
 
     /// The same, with the user's status and what can be done now (contract, 409).
@@ -161,6 +178,9 @@ impl ResponseError for Failure {
         }
         if self.code == Code::IdempotencyConflict {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         if let Some(limit) = &self.limit {
             limit.write(headers);

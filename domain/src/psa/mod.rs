@@ -6,7 +6,7 @@ mod suggest;
 
 pub use link::{Link, LinkState, Seen, map, state_of};
 pub use refusal::MapRefusal;
-pub use suggest::{Candidate, Match, Suggestions, similarity, SUGGESTED_MAX};
+pub use suggest::{Candidate, Match, SUGGESTED_MAX, Suggestions, similarity};
 
 use crate::names::names;
 

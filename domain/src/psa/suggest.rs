@@ -16,9 +16,50 @@ const BEGINNING: usize = 3;
 
 /// Words that say what kind of company it is, and are written or left out as people like.
 const LEGAL_FORMS: [&str; 44] = [
-    "ab", "ag", "aps", "as", "asa", "bv", "bvba", "co", "company", "corp", "corporation", "cv", "eg", "ev", "gmbh", "holding",
-    "holdings", "inc", "incorporated", "kg", "kgaa", "limited", "llc", "llp", "lp", "ltd", "mbh", "nv", "ohg", "oy", "oyj",
-    "plc", "pllc", "pty", "pvt", "sa", "sarl", "sas", "se", "sl", "spa", "srl", "ug", "vof",
+    "ab",
+    "ag",
+    "aps",
+    "as",
+    "asa",
+    "bv",
+    "bvba",
+    "co",
+    "company",
+    "corp",
+    "corporation",
+    "cv",
+    "eg",
+    "ev",
+    "gmbh",
+    "holding",
+    "holdings",
+    "inc",
+    "incorporated",
+    "kg",
+    "kgaa",
+    "limited",
+    "llc",
+    "llp",
+    "lp",
+    "ltd",
+    "mbh",
+    "nv",
+    "ohg",
+    "oy",
+    "oyj",
+    "plc",
+    "pllc",
+    "pty",
+    "pvt",
+    "sa",
+    "sarl",
+    "sas",
+    "se",
+    "sl",
+    "spa",
+    "srl",
+    "ug",
+    "vof",
 ];
 
 /// A company that may be suggested.
@@ -117,7 +158,8 @@ impl Suggestions {
     pub fn of(&self, name: &str, threshold: f64) -> Vec<Match> {
         let name = Candidate::new(name);
         let with_words = name.words.iter().filter_map(|word| self.by_word.get(word));
-        let near: HashSet<usize> = with_words.chain(self.by_beginning.get(&name.beginning())).flatten().copied().collect();
+        let near: HashSet<usize> =
+            with_words.chain(self.by_beginning.get(&name.beginning())).flatten().copied().collect();
         let score = |company: usize| Match { company, score: similarity(&name, &self.companies[company]) };
         let mut found: Vec<Match> = near.into_iter().map(score).filter(|found| found.score >= threshold).collect();
         // In the order in which they were given where names are alike: the same every time.
@@ -156,7 +198,9 @@ mod tests {
         for (a, b) in [("Contoso Pharmaceuticals", "Contoso Pharmaceutcals"), ("Northwind Traders", "Northwind")] {
             assert!((0.85..1.0).contains(&alike(a, b)), "{a} / {b}: {}", alike(a, b));
         }
-        for (a, b) in [("Northwind", "Northgate"), ("Acme", "Zenith"), ("Fabrikam", "Contoso"), ("", "Acme"), ("&", "Acme")] {
+        for (a, b) in
+            [("Northwind", "Northgate"), ("Acme", "Zenith"), ("Fabrikam", "Contoso"), ("", "Acme"), ("&", "Acme")]
+        {
             assert!(alike(a, b) < 0.85, "{a} / {b}: {}", alike(a, b));
         }
     }

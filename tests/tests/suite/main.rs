@@ -57,6 +57,8 @@ mod photos;
 mod pictures;
 mod presets;
 mod problems;
+mod psa_clients;
+mod psa_connections;
 mod purging;
 mod races;
 mod rate_limits;

@@ -25,7 +25,9 @@ pub enum AddressFault {
     #[error("The address of a PSA has a host, perhaps a port and a path, and nothing else.")]
     Shape,
     /// It leads into a network that is not public.
-    #[error("The address of a PSA leads to a public host, unless the installation allows others (ROSTER_PSA_ALLOW_PRIVATE_HOSTS).")]
+    #[error(
+        "The address of a PSA leads to a public host, unless the installation allows others (ROSTER_PSA_ALLOW_PRIVATE_HOSTS)."
+    )]
     Private,
 }
 
@@ -41,7 +43,8 @@ pub fn check_address(url: &Url, hosts: Hosts) -> Result<(), AddressFault> {
     if !is_scheme {
         return Err(AddressFault::Scheme);
     }
-    let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let is_plain =
+        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
     if !is_plain {
         return Err(AddressFault::Shape);
     }
@@ -60,7 +63,7 @@ fn is_public_name(name: &str) -> bool {
     const INSIDE: [&str; 7] = ["localhost", "local", "internal", "lan", "home.arpa", "test", "invalid"];
     let name = name.trim_end_matches('.').to_ascii_lowercase();
     let is_inside = |zone: &&str| name.strip_suffix(*zone).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    name.contains('.') && !INSIDE.iter().any(|zone| is_inside(&zone))
+    name.contains('.') && !INSIDE.iter().any(is_inside)
 }
 
 /// Whether the whole internet reaches this address (IANA's registries of special-purpose addresses).
@@ -122,12 +125,32 @@ mod tests {
     #[test]
     fn what_is_inside_is_not_asked() {
         for bad in [
-            "https://localhost", "https://LOCALHOST.", "https://psa.local", "https://metadata.google.internal", "https://psa",
-            "https://127.0.0.1", "https://127.1", "https://0x7f000001", "https://2130706433", "https://0.0.0.0",
-            "https://10.1.2.3", "https://172.16.0.1", "https://192.168.1.1", "https://169.254.169.254",
-            "https://100.64.0.1", "https://198.18.0.1", "https://224.0.0.1", "https://255.255.255.255",
-            "https://[::1]", "https://[::]", "https://[fe80::1]", "https://[fd00::1]", "https://[::ffff:10.0.0.1]",
-            "https://[64:ff9b::a00:1]", "https://[2002:a00:1::]", "https://[2001:db8::1]",
+            "https://localhost",
+            "https://LOCALHOST.",
+            "https://psa.local",
+            "https://metadata.google.internal",
+            "https://psa",
+            "https://127.0.0.1",
+            "https://127.1",
+            "https://0x7f000001",
+            "https://2130706433",
+            "https://0.0.0.0",
+            "https://10.1.2.3",
+            "https://172.16.0.1",
+            "https://192.168.1.1",
+            "https://169.254.169.254",
+            "https://100.64.0.1",
+            "https://198.18.0.1",
+            "https://224.0.0.1",
+            "https://255.255.255.255",
+            "https://[::1]",
+            "https://[::]",
+            "https://[fe80::1]",
+            "https://[fd00::1]",
+            "https://[::ffff:10.0.0.1]",
+            "https://[64:ff9b::a00:1]",
+            "https://[2002:a00:1::]",
+            "https://[2001:db8::1]",
         ] {
             assert_eq!(check(bad, Hosts::Public), Err(AddressFault::Private), "{bad}");
         }
@@ -135,7 +158,12 @@ mod tests {
 
     #[test]
     fn nothing_is_smuggled_in() {
-        for bad in ["https://user@example.com", "https://user:pw@example.com", "https://example.com/?a=b", "https://example.com/#x"] {
+        for bad in [
+            "https://user@example.com",
+            "https://user:pw@example.com",
+            "https://example.com/?a=b",
+            "https://example.com/#x",
+        ] {
             assert_eq!(check(bad, Hosts::Any), Err(AddressFault::Shape), "{bad}");
         }
     }

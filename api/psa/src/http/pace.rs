@@ -17,7 +17,7 @@ const AT_ONCE: usize = 3;
 const SITES_MAX: u64 = 10_000;
 
 /// How long a PSA is left alone at most, whatever it asks for.
-const REST_MAX: Duration = Duration::from_secs(3600);
+const REST_MAX: Duration = Duration::from_hours(1);
 
 /// Paces questions.
 #[derive(Debug)]

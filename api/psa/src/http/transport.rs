@@ -115,7 +115,9 @@ impl Transport {
     async fn attempt(&self, site: &Site, ask: &Ask) -> Attempt {
         let pause = self.timing.pause;
         let mut request = self.http.request(ask.method.clone(), ask.url.clone()).headers(ask.headers.clone());
-        request = request.header(ACCEPT, "application/json").header(USER_AGENT, concat!("roster/", env!("CARGO_PKG_VERSION")));
+        request = request
+            .header(ACCEPT, "application/json")
+            .header(USER_AGENT, concat!("roster/", env!("CARGO_PKG_VERSION")));
         if let Some(body) = &ask.body {
             request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
@@ -172,7 +174,8 @@ fn no_connection(error: &reqwest::Error) -> Fault {
         }
         // An error of input and output keeps what it was made of to itself.
         let inner = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        if error.is::<rustls::Error>() || inner.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
+        {
             return Fault::Unreachable("its certificate is not trusted, or it speaks no TLS");
         }
         cause = error.source();

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use chrono::TimeDelta;
 use domain::policy::Preset;
 use serde_json::{Value, json};
+use tests::support::psa::LoopbackPsa;
 use tests::{PASSWORD, Person, Tenant, World, pictures, totp_code};
 
 use super::table::Given;
@@ -19,6 +20,7 @@ pub struct Stage {
     tenants: Vec<(Preset, Tenant)>,
     stranger: Tenant,
     count: Cell<u32>,
+    psa: LoopbackPsa,
 }
 
 impl Stage {
@@ -29,7 +31,8 @@ impl Stage {
             tenants.push((preset, tenant(&world, slug, preset).await));
         }
         let stranger = tenant(&world, "globex", Preset::Shop).await;
-        Self { world, tenants, stranger, count: Cell::new(0) }
+        let psa = LoopbackPsa::start(&["Acme", "Globex", "Umbrella Corporation"]);
+        Self { world, tenants, stranger, count: Cell::new(0), psa }
     }
 
     /// Where it all is.
@@ -120,6 +123,10 @@ impl Stage {
             Given::View => {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));
+            }
+            Given::PsaConnection => {
+                let body = self.psa.connectwise(&self.new_word());
+                words.insert("id", text(&tenant.admin.post("/v1/psa-connections", body).await.expect(201)["id"]));
             }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();

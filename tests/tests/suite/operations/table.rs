@@ -34,6 +34,8 @@ pub enum Given {
     View,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
+    /// A connection to a PSA that has companies: `<id>`.
+    PsaConnection,
     /// A link that resets a password: `<token>`.
     ResetLink,
     /// A challenge to set a new password: `<challenge>`.
@@ -109,6 +111,10 @@ pub const NEW_PASSWORD: &str = "Short-Walrus-17-hums";
 
 /// Every operation of the document; a test says which one is missing.
 pub fn rows() -> Vec<Row> {
+    first().into_iter().chain(psa()).collect()
+}
+
+fn first() -> Vec<Row> {
     let new_password = json!({ "new_password": NEW_PASSWORD, "confirm_password": NEW_PASSWORD });
     let with = |name: &str, value: &str| {
         let mut body = new_password.clone();
@@ -211,5 +217,21 @@ pub fn rows() -> Vec<Row> {
         row("list_audit_events", 200),
         row("get_audit_event", 200).given(Given::AuditEvent),
         row("export_audit_events", 200),
+    ]
+}
+
+/// Operations on connections to PSAs.
+fn psa() -> Vec<Row> {
+    vec![
+        row("list_psa_connections", 200),
+        row("create_psa_connection", 201).body(json!({
+            "kind": "connectwise", "name": "<new>", "base_url": "https://psa.example.com",
+            "credentials": { "company_id": "acme", "public_key": "p", "private_key": "k", "client_id": "c" }
+        })),
+        row("get_psa_connection", 200).given(Given::PsaConnection),
+        row("update_psa_connection", 200).given(Given::PsaConnection).body(json!({ "name": "<new>" })),
+        row("delete_psa_connection", 204).given(Given::PsaConnection),
+        row("test_psa_connection", 200).given(Given::PsaConnection),
+        row("list_psa_companies", 200).given(Given::PsaConnection),
     ]
 }
