@@ -40,6 +40,8 @@ pub enum Taken {
     ViewName,
     /// Another connection to a PSA of the account has this name.
     PsaConnectionName,
+    /// Another organization of the account has this name.
+    OrganizationName,
     /// Something else, which callers cannot choose.
     Other,
 }
@@ -106,12 +108,13 @@ const BUSY: [&str; 3] = ["database is locked", "canceling statement due to lock 
 impl Taken {
     /// PostgreSQL names the constraint, SQLite only the columns: both are looked up here.
     fn of(constraint: Option<&str>, message: &str) -> Self {
-        const KNOWN: [(&str, &str, Taken); 5] = [
+        const KNOWN: [(&str, &str, Taken); 6] = [
             ("accounts_slug", "accounts.slug", Taken::AccountSlug),
             ("users_username", "users.username_key", Taken::Username),
             ("roles_name", "roles.name_key", Taken::RoleName),
             ("views_name", "views.name_key", Taken::ViewName),
             ("psa_connections_name", "psa_connections.name_key", Taken::PsaConnectionName),
+            ("organizations_name", "organizations.unique_key", Taken::OrganizationName),
         ];
         KNOWN
             .iter()

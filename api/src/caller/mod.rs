@@ -8,7 +8,8 @@ mod permitted;
 pub use access_cache::AccessCache;
 pub use authenticate::{admits, attach, of};
 pub use permitted::{
-    AuditRead, IntegrationsFull, IntegrationsRead, Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead,
+    AuditRead, IntegrationsFull, IntegrationsRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission,
+    Permitted, RolesFull, RolesRead, UsersFull, UsersRead,
 };
 
 use std::sync::Arc;

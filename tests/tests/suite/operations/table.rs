@@ -30,6 +30,8 @@ pub enum Given {
     OwnSession,
     /// A role that nobody has: `<id>`.
     Role,
+    /// An active organization: `<id>`.
+    Organization,
     /// A view of the caller's: `<id>`.
     View,
     /// An entry of the audit log: `<id>`.
@@ -111,17 +113,13 @@ pub const NEW_PASSWORD: &str = "Short-Walrus-17-hums";
 
 /// Every operation of the document; a test says which one is missing.
 pub fn rows() -> Vec<Row> {
-    first().into_iter().chain(psa()).collect()
-}
-
-fn first() -> Vec<Row> {
     let new_password = json!({ "new_password": NEW_PASSWORD, "confirm_password": NEW_PASSWORD });
     let with = |name: &str, value: &str| {
         let mut body = new_password.clone();
         body[name] = json!(value);
         body
     };
-    vec![
+    let mut rows = vec![
         row("get_jwks", 200),
         row("livez", 200),
         row("readyz", 200),
@@ -217,11 +215,27 @@ fn first() -> Vec<Row> {
         row("list_audit_events", 200),
         row("get_audit_event", 200).given(Given::AuditEvent),
         row("export_audit_events", 200),
+    ];
+    rows.extend(of_organizations());
+    rows.extend(of_psa());
+    rows
+}
+
+/// Organizations, and the licences that they take.
+fn of_organizations() -> Vec<Row> {
+    vec![
+        row("list_organizations", 200),
+        row("create_organization", 201).body(json!({ "name": "<new> Ltd." })),
+        row("get_organization", 200).given(Given::Organization),
+        row("update_organization", 200).given(Given::Organization).body(json!({ "name": "<new> Inc." })),
+        row("deactivate_organization", 200).given(Given::Organization),
+        row("reactivate_organization", 200).given(Given::Organization),
+        row("get_license", 200),
     ]
 }
 
 /// Operations on connections to PSAs.
-fn psa() -> Vec<Row> {
+fn of_psa() -> Vec<Row> {
     vec![
         row("list_psa_connections", 200),
         row("create_psa_connection", 201).body(json!({
