@@ -18,6 +18,7 @@ use crate::limits::{LimitSettings, Limits};
 use crate::media::Studio;
 use crate::passwords::HashPool;
 use crate::problem::Failure;
+use crate::psa_connections::Companies;
 use crate::users::Totals;
 
 /// The `aud` of access tokens.
@@ -38,6 +39,8 @@ pub struct State {
     pub studio: Studio,
     /// Asks the PSAs of accounts.
     pub psa: Psa,
+    /// What they said lately.
+    pub psa_companies: Companies,
     /// Seals what must not lie about in the clear.
     pub vault: Vault,
     /// Who is signed in, as far as it was asked lately.
@@ -107,6 +110,7 @@ impl State {
             passwords,
             studio,
             psa,
+            psa_companies: Companies::default(),
             vault,
             totals: Totals::default(),
             settings,

@@ -22,6 +22,7 @@ pub mod organizations;
 pub mod outbox;
 mod policy_document;
 pub mod psa_connections;
+pub mod psa_links;
 pub mod roles;
 mod schema;
 pub mod sessions;

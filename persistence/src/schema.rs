@@ -17,7 +17,7 @@ pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
 pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
 pub use pictures::media;
-pub use psa::psa_connections;
+pub use psa::{psa_connections, psa_links};
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
 pub use tenants::{accounts, roles};
@@ -47,6 +47,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     views,
     media,
     psa_connections,
+    psa_links,
     signing_keys,
     operators,
     installation,

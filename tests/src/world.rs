@@ -39,8 +39,11 @@ use crate::person::{PASSWORD, Person};
 use crate::surroundings::{SeededEntropy, TestClock};
 
 /// How long a PSA may take: short, as it is next door, and as some tests have it take longer.
-const PATIENCE: Timing =
-    Timing { attempt: Duration::from_secs(2), whole: Duration::from_secs(5), pause: Duration::from_millis(20) };
+const PATIENCE: Timing = Timing {
+    attempt: Duration::from_millis(1500),
+    whole: Duration::from_millis(3500),
+    pause: Duration::from_millis(20),
+};
 
 /// 32 bytes in base64: every node of a test seals with the same key.
 const ENCRYPTION_KEY: &str = "dGVzdCBrZXkgdGVzdCBrZXkgdGVzdCBrZXkgdGVzdCE=";

@@ -59,6 +59,12 @@ words! {
     RoleStatus: ["deleted"];
     /// Systems that an account can be connected to.
     PsaKind: domain::psa::PsaKind::NAMES;
+    /// What has become of a company that an organization is mapped to.
+    PsaLinkState: domain::psa::LinkState::NAMES;
+    /// What becomes of one of many mappings.
+    MappingOutcome: ["mapped", "unchanged", "refused"];
+    /// What becomes of a connection.
+    PsaConnectionStatus: ["deleted"];
     /// Who acts.
     AuditActorKind: ["user", "operator", "anonymous", "system"];
     /// Kinds of files.

@@ -98,6 +98,8 @@ catalogue! {
         "Another view that you have of this list has this name (case and accents do not count).";
     TooManyViews = "too_many_views", CONFLICT, "No more views",
         "Everybody may have 100 views of a list. Delete one that is of no more use.";
+    CompanyAlreadyMapped = "company_already_mapped", CONFLICT, "The company is taken",
+        "A company of the PSA maps to at most one organization, and another one is mapped to it. Map that one to none, or to another company, first.";
     PsaConnectionNameTaken = "psa_connection_name_taken", CONFLICT, "The connection's name is taken",
         "Another connection of the account to a PSA has this name (case and accents do not count).";
     TooManyPsaConnections = "too_many_psa_connections", CONFLICT, "No more connections",

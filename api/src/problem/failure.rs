@@ -133,6 +133,16 @@ impl Failure {
         self.code
     }
 
+    /// What went wrong with one of several things: the stable word of the value that is not accepted, or else of the problem,
+    /// and a sentence.
+    #[must_use]
+    pub fn item(&self) -> (String, String) {
+        match self.errors.as_slice() {
+            [only] => (only.code.clone(), only.detail.clone()),
+            _ => (self.code.word().to_owned(), self.detail.clone()),
+        }
+    }
+
     /// What went wrong, with every value that is not accepted, in one line.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -6,11 +6,21 @@ mod companies;
 mod create;
 mod credentials;
 mod delete;
+mod link_view;
 mod list;
+mod map;
+mod map_many;
 mod reach;
+mod refresh;
+mod remove_link;
+mod set_link;
 mod show;
+mod suggest;
 mod update;
 mod view;
+
+pub use link_view::{OrganizationRef, PsaLinkView};
+pub use reach::Companies;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,5 +33,10 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(update::update_psa_connection)
         .service(delete::delete_psa_connection)
         .service(check::test_psa_connection)
-        .service(companies::list_psa_companies);
+        .service(companies::list_psa_companies)
+        .service(suggest::suggest_psa_mappings)
+        .service(map_many::map_organizations)
+        .service(refresh::refresh_psa_links)
+        .service(set_link::set_organization_psa_link)
+        .service(remove_link::remove_organization_psa_link);
 }

@@ -20,3 +20,21 @@ diesel::table! {
         updated_at -> Instant,
     }
 }
+
+diesel::table! {
+    use crate::columns::{Id, Json, Instant};
+    use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
+
+    psa_links (organization_id) {
+        organization_id -> Id,
+        account_id -> Id,
+        connection_id -> Id,
+        company_id -> Text,
+        company_name -> Text,
+        state -> Text,
+        successor_id -> Nullable<Text>,
+        successor_name -> Nullable<Text>,
+        checked_at -> Instant,
+        created_at -> Instant,
+    }
+}

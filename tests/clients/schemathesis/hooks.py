@@ -120,6 +120,9 @@ BEYOND_SCHEMAS = {
     *((name, "not_allowed") for name in ("secret", "integration_code")),
     # Companies are paged through up to a number of companies, not of pages.
     ("page", "range"),
+    # The account's connections, and the companies of its PSA.
+    ("connection_id", "unknown"),
+    ("company_id", "unknown"),
 }
 
 

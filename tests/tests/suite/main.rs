@@ -60,6 +60,7 @@ mod presets;
 mod problems;
 mod psa_clients;
 mod psa_connections;
+mod psa_links;
 mod purging;
 mod races;
 mod rate_limits;

@@ -128,9 +128,12 @@ impl Stage {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));
             }
-            Given::PsaConnection => {
-                let body = self.psa.connectwise(&self.new_word());
-                words.insert("id", text(&tenant.admin.post("/v1/psa-connections", body).await.expect(201)["id"]));
+            Given::PsaConnection | Given::Mappable => {
+                let (connection, organization) = self.mappable(tenant).await;
+                let of_connection = given == Given::PsaConnection;
+                let [id, other] = if of_connection { [connection, organization] } else { [organization, connection] };
+                words.insert("id", id);
+                words.insert(if of_connection { "organization" } else { "connection" }, other);
             }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
@@ -167,6 +170,15 @@ impl Stage {
             | Given::TotpChallenge => self.with_somebody(given, preset, &mut words).await,
         }
         words
+    }
+
+    /// A connection to a PSA, and an organization that is mapped to no company yet.
+    async fn mappable(&self, tenant: &Tenant) -> (String, String) {
+        let connection = self.psa.connectwise(&self.new_word());
+        let connection = tenant.admin.post("/v1/psa-connections", connection).await.expect(201);
+        let organization = json!({ "name": format!("{} AG", self.new_word()) });
+        let organization = tenant.admin.post("/v1/organizations", organization).await.expect(201);
+        (text(&connection["id"]), text(&organization["id"]))
     }
 
     async fn with_somebody(&self, given: Given, preset: Preset, words: &mut Words) {

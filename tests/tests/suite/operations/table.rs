@@ -36,8 +36,10 @@ pub enum Given {
     View,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
-    /// A connection to a PSA that has companies: `<id>`.
+    /// A connection to a PSA that has a company 250, and an organization: `<id>`, `<organization>`.
     PsaConnection,
+    /// The same, from the organization's side: `<id>`, `<connection>`.
+    Mappable,
     /// A link that resets a password: `<token>`.
     ResetLink,
     /// A challenge to set a new password: `<challenge>`.
@@ -247,5 +249,14 @@ fn of_psa() -> Vec<Row> {
         row("delete_psa_connection", 204).given(Given::PsaConnection),
         row("test_psa_connection", 200).given(Given::PsaConnection),
         row("list_psa_companies", 200).given(Given::PsaConnection),
+        row("suggest_psa_mappings", 200).given(Given::PsaConnection),
+        row("map_organizations", 200)
+            .given(Given::PsaConnection)
+            .body(json!({ "mappings": [{ "organization_id": "<organization>", "company_id": "250" }] })),
+        row("refresh_psa_links", 200).given(Given::PsaConnection),
+        row("set_organization_psa_link", 200)
+            .given(Given::Mappable)
+            .body(json!({ "connection_id": "<connection>", "company_id": "250" })),
+        row("remove_organization_psa_link", 200).given(Given::Mappable),
     ]
 }
