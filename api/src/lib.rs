@@ -26,6 +26,7 @@ pub mod openapi;
 pub mod organizations;
 pub mod passwords;
 pub mod problem;
+pub mod psa_connections;
 pub mod roles;
 pub mod server;
 pub mod state;

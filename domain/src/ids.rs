@@ -62,6 +62,8 @@ ids! {
     AuditEventId,
     /// A named way of looking at a list.
     ViewId,
+    /// A connection to a PSA.
+    PsaConnectionId,
     /// A picture that whoever knows its id may see: drawn at random, and not in order of time as the others are.
     MediaId,
     /// An attempt to answer a request that may be sent again.

@@ -10,6 +10,7 @@ pub mod organization;
 pub mod password;
 pub mod permissions;
 pub mod policy;
+pub mod psa;
 pub mod role;
 pub mod text;
 mod time;

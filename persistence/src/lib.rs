@@ -23,6 +23,8 @@ pub mod organizations;
 pub mod outbox;
 pub mod password_history;
 mod policy_document;
+pub mod psa_connections;
+pub mod psa_links;
 pub mod roles;
 mod schema;
 pub mod sessions;

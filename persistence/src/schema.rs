@@ -6,6 +6,7 @@ mod idempotency;
 mod mail;
 mod people;
 mod pictures;
+mod psa;
 mod records;
 mod signing_in;
 mod tenants;
@@ -19,6 +20,7 @@ pub use people::{
     user_lists, users, views,
 };
 pub use pictures::media;
+pub use psa::{psa_connections, psa_links};
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
 pub use tenants::{accounts, grants, roles};
@@ -51,6 +53,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     list_states,
     views,
     media,
+    psa_connections,
+    psa_links,
     signing_keys,
     operators,
     installation,

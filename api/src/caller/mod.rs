@@ -8,8 +8,8 @@ mod permitted;
 pub use access_cache::AccessCache;
 pub use authenticate::{admits, attach, of};
 pub use permitted::{
-    AuditRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission, Permitted, PoliciesFull, PoliciesRead,
-    RolesFull, RolesRead, UsersFull, UsersRead,
+    AuditRead, IntegrationsFull, IntegrationsRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission,
+    Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, UsersFull, UsersRead,
 };
 
 use std::sync::Arc;

@@ -57,6 +57,10 @@ permissions! {
     LicensesRead = Licenses, Read;
     /// Reading the audit log.
     AuditRead = Audit, Read;
+    /// Seeing connections to other systems.
+    IntegrationsRead = Integrations, Read;
+    /// Managing connections to other systems.
+    IntegrationsFull = Integrations, Full;
 }
 
 /// A caller who has the permission `P`.

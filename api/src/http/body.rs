@@ -25,6 +25,20 @@ pub struct Body<T>(pub T);
 /// A body that may be left out, as with actions.
 pub struct OptionalBody<T>(pub T);
 
+/// A body that is one of several objects, which a field tells apart.
+pub struct UnionBody<T>(pub T);
+
+/// One of several objects, which a field tells apart.
+pub trait Union: Sized + 'static {
+    /// The field.
+    const TAG: &'static str;
+    /// Its words.
+    const WORDS: &'static [&'static str];
+
+    /// Reads the object that `word` means; none where it means none.
+    fn read(word: &str, object: &Value) -> Option<Result<Self, Failure>>;
+}
+
 /// A body of which nothing is expected: nothing at all, or `{}`.
 #[derive(Debug, Default, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +75,29 @@ impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for Optiona
             }
             check_media_type(&request)?;
             Ok(Self(read(&bytes)?))
+        })
+    }
+}
+
+impl<T: Union> FromRequest for UnionBody<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let bytes = Bytes::from_request(&request, payload);
+        Box::pin(async move {
+            check_encoding(&request)?;
+            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+            check_media_type(&request)?;
+            let object = object(&bytes)?;
+            let refuse = |code, detail: String| Failure::invalid_field(format!("/{}", T::TAG), code, detail);
+            let expected = || format!("Expected one of `{}`.", T::WORDS.join("`, `"));
+            let Some(word) = object.get(T::TAG) else {
+                return Err(refuse("required", format!("The field `{}` is missing.", T::TAG)));
+            };
+            let read = word.as_str().and_then(|word| T::read(word, &object));
+            Ok(Self(read.ok_or_else(|| refuse("type", expected()))??))
         })
     }
 }
@@ -125,14 +162,26 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
 /// Reads a JSON object into `T`: no unknown fields, no array where an object is meant (which serde would take), no NUL
 /// (which PostgreSQL cannot keep), and what `T` itself asks for.
 fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
+    part(&object(bytes)?, "")
+}
+
+fn object(bytes: &[u8]) -> Result<Value, Failure> {
     let Strict(value) = serde_json::from_slice(bytes)
         .map_err(|error| Failure::new(Code::MalformedRequest, format!("The body is not valid JSON: {error}.")))?;
     if !value.is_object() {
         return Err(Failure::invalid_field("", "type", "The body must be a JSON object."));
     }
     refuse_nul(&value, &mut String::new())?;
-    let parsed: T = typed(&value)?;
-    check(&parsed, "")?;
+    Ok(value)
+}
+
+/// Reads what stands at the place `at` (RFC 6901) of a body.
+///
+/// # Errors
+/// The first thing in it that is not of the type that is asked for, or everything that is not as the type asks.
+pub fn part<T: DeserializeOwned + Validate>(value: &Value, at: &str) -> Result<T, Failure> {
+    let parsed: T = typed_at(value, at)?;
+    check(&parsed, at)?;
     Ok(parsed)
 }
 
@@ -141,8 +190,12 @@ fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
 /// # Errors
 /// The first thing that is not of the form that is expected, at its place (RFC 6901).
 pub fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
+    typed_at(value, "")
+}
+
+fn typed_at<T: DeserializeOwned>(value: &Value, at: &str) -> Result<T, Failure> {
     serde_path_to_error::deserialize(Typed(value)).map_err(|error| {
-        let pointer = pointer(error.path());
+        let pointer = format!("{at}{}", pointer(error.path()));
         let fault = error.into_inner();
         let field = fault.field().map(|field| format!("/{}", escaped(field)));
         let pointer = match field {

@@ -69,6 +69,14 @@ words! {
     Level: domain::permissions::Level::NAMES;
     /// What becomes of a role.
     RoleStatus: ["deleted"];
+    /// Systems that an account can be connected to.
+    PsaKind: domain::psa::PsaKind::NAMES;
+    /// What has become of a company that an organization is mapped to.
+    PsaLinkState: domain::psa::LinkState::NAMES;
+    /// What becomes of one of many mappings.
+    MappingOutcome: ["mapped", "unchanged", "refused"];
+    /// What becomes of a connection.
+    PsaConnectionStatus: ["deleted"];
     /// Who acts.
     AuditActorKind: ["user", "operator", "anonymous", "system"];
     /// Kinds of files.

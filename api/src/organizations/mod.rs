@@ -17,8 +17,8 @@ pub use act::{Request, act};
 pub use action::OrganizationActionAnswer;
 pub use create::{Wanted, add, clean_organization_name};
 pub use list_query::{check_list, sort_words};
-pub use sight::{Sight, shown};
-pub use view::{OrganizationView, PersonRef, PsaLinkView};
+pub use sight::{Sight, seen, shown};
+pub use view::{OrganizationView, PersonRef};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

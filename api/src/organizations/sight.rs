@@ -9,12 +9,14 @@ use domain::organization::{Caretaker, Offer, Organization, available_actions};
 use domain::policy::Policy;
 use domain::user::Caller;
 use persistence::organizations::{self, Stored};
+use persistence::psa_links::{self, PsaLink};
 use persistence::{Conn, users};
 
 use super::view::{OrganizationView, PersonRef};
 use crate::caller::Caller as SignedIn;
 use crate::media;
 use crate::problem::{Code, Failure};
+use crate::psa_connections::PsaLinkView;
 
 /// What one caller sees around some organizations of their account.
 pub struct Sight {
@@ -22,6 +24,7 @@ pub struct Sight {
     policy: Policy,
     license: License,
     people: HashMap<UserId, String>,
+    links: HashMap<OrganizationId, PsaLink>,
     now: Moment,
 }
 
@@ -63,7 +66,10 @@ impl Sight {
         ids.sort_unstable();
         ids.dedup();
         let people = users::names(conn, account, &caller.scope(policy), &ids)?.into_iter().collect();
-        Ok(Self { policy: policy.clone(), caller, license, people, now })
+        let ids: Vec<OrganizationId> = organizations.iter().map(|organization| organization.id).collect();
+        let links = psa_links::of_organizations(conn, account, &ids)?;
+        let links = links.into_iter().map(|link| (link.organization_id, link)).collect();
+        Ok(Self { policy: policy.clone(), caller, license, people, links, now })
     }
 
     /// How the account's licences stand.
@@ -92,7 +98,7 @@ impl Sight {
             logo_url: organization.logo.map(media::address),
             default_engineer: person(Caretaker::Engineer),
             default_vcio: person(Caretaker::Vcio),
-            psa_link: None,
+            psa_link: self.links.get(&organization.id).map(PsaLinkView::from),
             deactivated_at: organization.deactivated.as_ref().map(|deactivated| deactivated.at),
             reactivatable_at: organization.reactivatable_at(&self.policy),
             available_actions: self.offers(organization).into_iter().map(Into::into).collect(),

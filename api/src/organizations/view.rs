@@ -7,6 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::psa_connections::PsaLinkView;
+
 /// A client organization.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Organization, example = json!(crate::openapi::examples::organization()))]
@@ -59,17 +61,6 @@ impl PersonRef {
     pub fn new(id: UserId, name: impl Into<String>) -> Self {
         Self { id: id.0, name: name.into() }
     }
-}
-
-/// A company in a PSA.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PsaLinkView {
-    /// The connection to the PSA.
-    pub connection_id: Uuid,
-    /// The company's id there.
-    pub company_id: String,
-    /// Its name there, as it was last seen.
-    pub company_name: String,
 }
 
 /// An action on an organization, and what stands in its way.

@@ -7,8 +7,8 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
-    AccountId, AttemptId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId, RoleId,
-    SessionId, UserId, ViewId,
+    AccountId, AttemptId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId,
+    PsaConnectionId, RoleId, SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -78,6 +78,7 @@ domain_ids!(
     MediaId,
     OperatorId,
     OrganizationId,
+    PsaConnectionId,
     RoleId,
     SessionId,
     UserId,

@@ -36,6 +36,10 @@ pub enum Given {
     View,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
+    /// A connection to a PSA that has a company 250, and an organization: `<id>`, `<organization>`.
+    PsaConnection,
+    /// The same, from the organization's side: `<id>`, `<connection>`.
+    Mappable,
     /// A link that resets a password: `<token>`.
     ResetLink,
     /// A challenge to set a new password: `<challenge>`.
@@ -223,6 +227,7 @@ pub fn rows() -> Vec<Row> {
         row("export_audit_events", 200),
     ];
     rows.extend(of_organizations());
+    rows.extend(of_psa());
     rows
 }
 
@@ -236,5 +241,30 @@ fn of_organizations() -> Vec<Row> {
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
         row("get_license", 200),
+    ]
+}
+
+/// Operations on connections to PSAs.
+fn of_psa() -> Vec<Row> {
+    vec![
+        row("list_psa_connections", 200),
+        row("create_psa_connection", 201).body(json!({
+            "kind": "connectwise", "name": "<new>", "base_url": "https://psa.example.com",
+            "credentials": { "company_id": "acme", "public_key": "p", "private_key": "k", "client_id": "c" }
+        })),
+        row("get_psa_connection", 200).given(Given::PsaConnection),
+        row("update_psa_connection", 200).given(Given::PsaConnection).body(json!({ "name": "<new>" })),
+        row("delete_psa_connection", 204).given(Given::PsaConnection),
+        row("test_psa_connection", 200).given(Given::PsaConnection),
+        row("list_psa_companies", 200).given(Given::PsaConnection),
+        row("suggest_psa_mappings", 200).given(Given::PsaConnection),
+        row("map_organizations", 200)
+            .given(Given::PsaConnection)
+            .body(json!({ "mappings": [{ "organization_id": "<organization>", "company_id": "250" }] })),
+        row("refresh_psa_links", 200).given(Given::PsaConnection),
+        row("set_organization_psa_link", 200)
+            .given(Given::Mappable)
+            .body(json!({ "connection_id": "<connection>", "company_id": "250" })),
+        row("remove_organization_psa_link", 200).given(Given::Mappable),
     ]
 }
