@@ -14,7 +14,7 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, users,
+    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, support, users,
     views,
 };
 
@@ -65,6 +65,7 @@ pub fn routes(config: &mut ServiceConfig) {
     views::routes(config);
     roles::routes(config);
     audit::routes(config);
+    support::routes(config);
     media::routes(config);
     jwks::routes(config);
     health::routes(config);

@@ -197,7 +197,7 @@ impl World {
             admin,
             password_hash: Some(hash),
         };
-        create_account(&self.node.state, new, Actor::System).expect("the account is new").account_id.to_string()
+        create_account(&self.node.state, new, Actor::System).expect("the account is new").account.id.to_string()
     }
 }
 

@@ -1,9 +1,11 @@
 //! The caller's account.
 
 mod create;
+mod fields;
 mod show;
 
-pub use create::{Created, NewAccount, create_account};
+pub use create::{Created, NewAccount, create_account, create_within};
+pub use fields::{ORGANIZATIONS_MAX, SLUG_MAX, clean_slug};
 pub use show::AccountView;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -3,10 +3,12 @@
 mod access_cache;
 mod authenticate;
 mod change;
+mod operator;
 mod permitted;
 
 pub use access_cache::AccessCache;
-pub use authenticate::{admits, attach, of};
+pub use authenticate::{Identity, admits, attach, of};
+pub use operator::Operator;
 pub use permitted::{AuditRead, Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead};
 
 use std::sync::Arc;

@@ -113,6 +113,35 @@ impl Work {
         concluded
     }
 
+    /// As [`Work::answer`], for what makes an account: a transaction of the installation, in which `body` also says which
+    /// account it made.
+    ///
+    /// # Errors
+    /// What `body` returns; 409 when the claim to the request was lost meanwhile, in which case nothing was changed.
+    pub async fn answer_with_account(
+        state: &web::Data<State>,
+        body: impl FnOnce(&mut Conn, &web::Data<State>) -> Result<(AccountId, Answer), Failure> + Send + 'static,
+    ) -> Result<Answer, Failure> {
+        let (claim, shared) = (Claim::current(), state.clone());
+        let claimed = claim.clone();
+        let done: Result<Answer, Failure> = web::block(move || {
+            shared.db.write_installation(|conn| {
+                let (account, answer) = body(conn, &shared)?;
+                if let Some(claim) = claimed {
+                    claim.keep(conn, Some(account), &answer)?;
+                }
+                Ok(answer)
+            })
+        })
+        .await?;
+        state.outbox_bell.notify_one();
+        let answer = done?;
+        if let Some(claim) = claim {
+            claim.committed(answer.status);
+        }
+        Ok(answer)
+    }
+
     async fn transact<T: Send + 'static>(
         state: &web::Data<State>,
         account: AccountId,

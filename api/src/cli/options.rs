@@ -5,11 +5,13 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::ids::OperatorId;
 use domain::policy::Preset;
 use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use url::Url;
 
+use crate::account::ORGANIZATIONS_MAX;
 use crate::http::client::{ForwardedHeader, Proxies};
 use crate::http::cors;
 use crate::limits::LimitSettings;
@@ -72,6 +74,16 @@ pub enum AccountCommand {
 /// Operators.
 #[derive(Debug, Subcommand)]
 pub enum OperatorCommand {
+    /// List every operator there ever was; prints one JSON object a line
+    List(DataOptions),
+    /// Let an operator's credential work no longer, on every node at once; prints one JSON object
+    Revoke {
+        /// The operator's id, as listed
+        id: OperatorId,
+        /// Where data is kept
+        #[command(flatten)]
+        data: DataOptions,
+    },
     /// Create an operator; prints one JSON object with the credential, which is shown once
     Create {
         /// The operator's name
@@ -267,7 +279,7 @@ pub struct AccountOptions {
     #[arg(long, env = "ROSTER_ADMIN_PASSWORD", hide_env_values = true)]
     pub admin_password: Option<String>,
     /// How many organizations may be active; any number where left out
-    #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..=ORGANIZATIONS_MAX))]
     pub organization_limit: Option<i64>,
     /// Where people reach the front end: the invitation's address begins with it; http://<bind> where left out
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", value_parser = public_url)]

@@ -26,6 +26,8 @@ pub fn run() -> ExitCode {
         Some(Command::Serve(options)) => serve::serve(&options),
         Some(Command::Account(AccountCommand::Create(options))) => account::create(&options),
         Some(Command::Operator(OperatorCommand::Create { name, data })) => operator::create(&name, &data),
+        Some(Command::Operator(OperatorCommand::List(data))) => operator::list(&data),
+        Some(Command::Operator(OperatorCommand::Revoke { id, data })) => operator::revoke(id, &data),
         Some(Command::Keys(KeysCommand::Rotate(data))) => keys::rotate(&data),
         Some(Command::Openapi { format }) => openapi::print(format),
         Some(Command::Totp { secret }) => totp::print(&secret),

@@ -20,6 +20,7 @@ pub mod precondition;
 pub mod query;
 pub mod request_id;
 pub mod security;
+pub mod sort;
 pub mod title;
 pub mod typed;
 pub mod unmatched;

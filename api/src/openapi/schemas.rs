@@ -65,6 +65,8 @@ words! {
     ListName: crate::lists::ListName::ALL.map(crate::lists::ListName::name);
     /// Columns that users are sorted by, descending with a minus sign in front.
     UserSort: crate::users::sort_words();
+    /// Columns that accounts are sorted by, descending with a minus sign in front.
+    AccountSort: crate::support::sort_words();
     /// Filters of the list of users that have values to choose from.
     FacetFilter: ["status", "role_id"];
     /// Orders of the audit log: newest first, oldest first.

@@ -55,7 +55,7 @@ catalogue! {
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "The refresh token does not work",
         "It is unknown or expired, its session has ended, or it was used before. A second use of a refresh token ends its session, since one of its two users must have stolen it.";
     Forbidden = "forbidden", FORBIDDEN, "Your role does not permit this",
-        "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document).";
+        "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document). What is under /v1/support is for operators of the installation, whatever a user's role.";
     NotOwner = "not_owner", FORBIDDEN, "Somebody else's",
         "A view that is shared is changed by whoever made it, or by somebody who manages what it lists.";
     CrossOriginRefused = "cross_origin_refused", FORBIDDEN, "Not from a page of this origin",

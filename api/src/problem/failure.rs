@@ -96,6 +96,15 @@ impl Failure {
         self
     }
 
+    /// The same, where what was looked at is a part of the body, at this JSON pointer.
+    #[must_use]
+    pub fn within(mut self, part: &str) -> Self {
+        for pointer in self.errors.iter_mut().filter_map(|error| error.pointer.as_mut()) {
+            pointer.insert_str(0, part);
+        }
+        self
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn code(&self) -> Code {

@@ -8,6 +8,7 @@ use crate::http::cursor;
 use crate::http::date::{date, end_of_day, start_of_day};
 use crate::http::page::Page;
 use crate::http::query::{FromParameters, Parameters, read};
+use crate::http::sort;
 use crate::problem::Failure;
 
 /// Longest search, in characters.
@@ -94,7 +95,7 @@ pub fn status_names() -> Vec<&'static str> {
 
 /// The words that sort a list: each column, and each with a minus sign in front.
 pub fn sort_words() -> impl Iterator<Item = String> {
-    COLUMNS.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")])
+    sort::words(&COLUMNS)
 }
 
 /// The names of columns that a list can be sorted by.
@@ -112,29 +113,6 @@ pub const COLUMNS: [(&str, SortColumn); 10] = [
 ];
 
 fn sort(parameters: &mut Parameters) -> Vec<(SortColumn, Direction)> {
-    let names = COLUMNS.map(|(name, _)| name).join(", ");
-    let detail = format!("Columns are: {names}; a minus sign in front sorts descending.");
-    let mut is_repeated = false;
-    let keys = parameters.parsed_list("sort", "one_of", &detail, |text| {
-        let mut keys: Vec<(SortColumn, Direction)> = Vec::new();
-        for item in text.split(',').map(str::trim) {
-            let (name, direction) = match item.strip_prefix('-') {
-                Some(name) => (name, Direction::Descending),
-                None => (item, Direction::Ascending),
-            };
-            let (_, column) = *COLUMNS.iter().find(|(known, _)| *known == name)?;
-            if keys.iter().any(|(earlier, _)| *earlier == column) {
-                is_repeated = true;
-            } else {
-                keys.push((column, direction));
-            }
-        }
-        Some(keys)
-    });
-    if is_repeated {
-        parameters.refuse("sort", "repeated", "A list is sorted by each column at most once.");
-    }
-    keys.unwrap_or_else(|| {
-        vec![(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)]
-    })
+    let otherwise = [(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)];
+    sort::take(parameters, &COLUMNS, &otherwise)
 }

@@ -35,6 +35,7 @@ mod update;
 mod view;
 
 pub use act::up_to_date;
+pub use action::{ActionAnswer, ActionResult, DryRunResult};
 pub use fields::{clean_email, clean_names, clean_phone};
 pub use list_query::{check_list, sort_words, status_names};
 pub use password::{check_at, check_new_password, hash_new_password};

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
+use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use serde_json::{Value, json};
-use tests::{PASSWORD, Person, Tenant, World, pictures, totp_code};
+use tests::{Operation, PASSWORD, Person, Tenant, World, pictures, totp_code};
 
 use super::table::Given;
 
@@ -66,6 +67,14 @@ impl Stage {
         Person::enroll_if_asked(&tenant.admin.node, self.accept(&created).await).await
     }
 
+    /// Somebody new who may call this operation: an operator where it is for these, else somebody who may do everything.
+    pub async fn caller(&self, operation: &Operation, preset: Preset) -> Person {
+        if operation.is_for_operators() {
+            return self.world.operator("Sam Support");
+        }
+        self.newcomer(self.tenant(preset), preset, BUILT_IN_ROLES[0].name).await
+    }
+
     async fn create(&self, tenant: &Tenant, preset: Preset, role: &str, more: Value) -> Value {
         let word = self.new_word();
         let email = format!("{word}@{}.example", tenant.slug);
@@ -121,6 +130,10 @@ impl Stage {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));
             }
+            Given::Account => {
+                let word = self.new_word();
+                words.insert("id", self.world.account(&word, Preset::Msp, &format!("ada@{word}.example")).await);
+            }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
                 words.insert("id", text(&log["data"][0]["id"]));
@@ -150,6 +163,7 @@ impl Stage {
             Given::Active
             | Given::Locked
             | Given::Deactivated
+            | Given::Deleted
             | Given::Session
             | Given::ResetLink
             | Given::NewPasswordChallenge
@@ -165,6 +179,7 @@ impl Stage {
         match given {
             Given::Locked => drop(tenant.admin.act(&person.id, "lock").await.ok()),
             Given::Deactivated => drop(tenant.admin.act(&person.id, "deactivate").await.ok()),
+            Given::Deleted => drop(tenant.admin.delete(&format!("/v1/users/{}", person.id)).await.ok()),
             Given::Session => drop(words.insert("session_id", current_session(&person).await)),
             Given::ResetLink => {
                 let body = json!({ "username": person.username, "account": tenant.slug });

@@ -22,6 +22,10 @@ pub enum Given {
     Locked,
     /// A deactivated user: `<id>`.
     Deactivated,
+    /// A user who was deleted, and is kept: `<id>`.
+    Deleted,
+    /// Another account: `<id>`.
+    Account,
     /// A user with a photo: `<id>`, `<picture>`.
     Photo,
     /// A user with a session: `<id>`, `<session_id>`.
@@ -211,5 +215,14 @@ pub fn rows() -> Vec<Row> {
         row("list_audit_events", 200),
         row("get_audit_event", 200).given(Given::AuditEvent),
         row("export_audit_events", 200),
+        // Support
+        row("list_accounts", 200),
+        row("create_account", 201).body(json!({
+            "name": "<new>", "slug": "<new>", "preset": "msp",
+            "admin": { "first_name": "Ada", "last_name": "Lovelace", "email": "ada@acme.example" }
+        })),
+        row("get_support_account", 200).given(Given::Account),
+        row("update_account", 200).given(Given::Account).body(json!({ "organization_limit": 40 })),
+        row("restore_user", 200).given(Given::Deleted).body(json!({ "reason": "Deleted by mistake" })),
     ]
 }
