@@ -33,9 +33,7 @@ impl FromRequest for Operator {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(bearer_of(request).and_then(|bearer| match bearer {
-            Bearer::Operator(known) => {
-                Ok(Self { id: known.id, name: known.name.clone(), origin: Origin::of(request) })
-            }
+            Bearer::Operator(known) => Ok(Self { id: known.id, name: known.name.clone(), origin: Origin::of(request) }),
             Bearer::User(_) => {
                 Err(Failure::new(Code::Forbidden, "This is for operators of the installation, whatever a user's role."))
             }

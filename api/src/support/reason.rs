@@ -28,9 +28,8 @@ impl SupportReason {
     /// # Errors
     /// What is wrong with it.
     pub fn clean(&self) -> Result<String, Failure> {
-        let reason = clean_prose(&self.reason).map_err(|fault| {
-            Failure::invalid_field("/reason", "control_character", format!("A reason {fault}."))
-        })?;
+        let reason = clean_prose(&self.reason)
+            .map_err(|fault| Failure::invalid_field("/reason", "control_character", format!("A reason {fault}.")))?;
         if reason.is_empty() {
             return Err(Failure::invalid_field("/reason", "required", "Say why: the account's audit log tells it."));
         }

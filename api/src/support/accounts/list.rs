@@ -81,11 +81,8 @@ fn page_of(
 ) -> (Vec<SupportAccountView>, Option<AccountPlace>, i64) {
     let term = fold(query.search.as_deref().unwrap_or_default());
     let matches = |account: &Summary| fold(&account.name).contains(&term) || account.slug.contains(&term);
-    let mut placed: Vec<(AccountPlace, Summary)> = found
-        .into_iter()
-        .filter(matches)
-        .map(|account| (AccountPlace::of(&account, &query.sort), account))
-        .collect();
+    let mut placed: Vec<(AccountPlace, Summary)> =
+        found.into_iter().filter(matches).map(|account| (AccountPlace::of(&account, &query.sort), account)).collect();
     placed.sort_by(|(one, _), (other, _)| one.compare(other, &query.sort));
     let total = i64::try_from(placed.len()).unwrap_or(i64::MAX);
     let (offset, size) = (index(page.offset()), index(page.size));

@@ -76,7 +76,15 @@ pub async fn update_account(
             // What is remembered of whoever calls includes their account.
             accounts::move_access_epoch(conn, id)?;
             let target = Target { kind: TargetKind::Account, id: id.0, name: after.slug.clone() };
-            audit::record(conn, work, "account.updated", target, Some(snapshot(&before)), Some(snapshot(&after)), None)?;
+            audit::record(
+                conn,
+                work,
+                "account.updated",
+                target,
+                Some(snapshot(&before)),
+                Some(snapshot(&after)),
+                None,
+            )?;
             Answer::resource(&SupportAccountView::from(&after))
         })
         .await

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
-use persistence::accounts::{self, Summary};
 use persistence::Conn;
+use persistence::accounts::{self, Summary};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
