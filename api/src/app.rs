@@ -14,8 +14,8 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, support,
-    users, views,
+    account, audit, auth, caller, health, idempotency, invitations, jwks, licenses, limits, me, media, organizations,
+    problem, roles, support, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -64,6 +64,8 @@ pub fn routes(config: &mut ServiceConfig) {
     users::routes(config);
     views::routes(config);
     roles::routes(config);
+    organizations::routes(config);
+    licenses::routes(config);
     audit::routes(config);
     support::routes(config);
     media::routes(config);

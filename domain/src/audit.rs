@@ -13,9 +13,13 @@ pub enum TargetKind {
     View,
     /// The account itself.
     Account,
+    /// A client organization.
+    Organization,
 }
 
-names! { TargetKind: User = "user", Role = "role", View = "view", Account = "account" }
+names! {
+    TargetKind: User = "user", Role = "role", View = "view", Account = "account", Organization = "organization"
+}
 
 impl TargetKind {
     /// Whether it is a user: an entry about one is for those alone who see that user (S4.1).
@@ -23,7 +27,7 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::Account => false,
+            Self::Role | Self::View | Self::Account | Self::Organization => false,
         }
     }
 }

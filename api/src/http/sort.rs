@@ -1,14 +1,14 @@
-//! The parameter `sort`: columns with commas between them, each at most once, a minus sign for descending.
+//! The order of a list, as its address says it: columns with commas between them (S0.12).
 
-use persistence::users::Direction;
+use persistence::lists::Direction;
 
 use super::query::Parameters;
 
-/// The columns that a list is asked to be sorted by; `otherwise` where it is not asked.
+/// What the parameter `sort` asks for, of these columns; `default` where nothing is asked for.
 pub fn take<C: Copy + PartialEq>(
     parameters: &mut Parameters,
     columns: &[(&'static str, C)],
-    otherwise: &[(C, Direction)],
+    default: &[(C, Direction)],
 ) -> Vec<(C, Direction)> {
     let names = columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     let detail = format!("Columns are: {names}; a minus sign in front sorts descending.");
@@ -32,7 +32,7 @@ pub fn take<C: Copy + PartialEq>(
     if is_repeated {
         parameters.refuse("sort", "repeated", "A list is sorted by each column at most once.");
     }
-    keys.unwrap_or_else(|| otherwise.to_vec())
+    keys.unwrap_or_else(|| default.to_vec())
 }
 
 /// The words that sort a list: each column, and each with a minus sign in front.

@@ -86,7 +86,7 @@ fn restore(
 /// Who is not deleted is nobody whom operators can do anything with.
 fn refused(refusal: Refusal, status: Status) -> Failure {
     match refusal {
-        Refusal::InvalidTransition { .. } => Failure::from(refusal).with_state(status, Vec::new()),
+        Refusal::InvalidTransition { .. } => Failure::from(refusal).with_state(status.name(), Vec::new(), None),
         refusal => refusal.into(),
     }
 }

@@ -2,17 +2,15 @@
 
 use domain::ids::RoleId;
 use domain::user::Status;
-use persistence::users::{Direction, Filter, SortColumn};
+use persistence::lists::Direction;
+use persistence::users::{Filter, SortColumn};
 
 use crate::http::cursor;
 use crate::http::date::{date, end_of_day, start_of_day};
 use crate::http::page::Page;
-use crate::http::query::{FromParameters, Parameters, read};
+use crate::http::query::{self, FromParameters, Parameters, read};
 use crate::http::sort;
 use crate::problem::Failure;
-
-/// Longest search, in characters.
-const SEARCH_MAX: usize = 200;
 
 /// What a list of users is asked for.
 #[derive(Debug)]
@@ -48,9 +46,7 @@ impl FromParameters for UserListQuery {
 
 impl FromParameters for Filter {
     fn take(parameters: &mut Parameters) -> Self {
-        let search = parameters.parsed("search", "too_long", "A search has at most 200 characters.", |text| {
-            (text.chars().count() <= SEARCH_MAX).then(|| text.to_owned())
-        });
+        let search = query::search(parameters);
         let statuses = parameters.list("status", &format!("Statuses are: {}.", status_names().join(", ")));
         let statuses = if statuses.contains(&Status::Deleted) {
             parameters.refuse("status", "one_of", "Deleted users are in no list.");
@@ -112,7 +108,10 @@ pub const COLUMNS: [(&str, SortColumn); 10] = [
     ("updated_at", SortColumn::UpdatedAt),
 ];
 
+/// The order that a list has unless asked otherwise.
+const DEFAULT_SORT: [(SortColumn, Direction); 2] =
+    [(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)];
+
 fn sort(parameters: &mut Parameters) -> Vec<(SortColumn, Direction)> {
-    let otherwise = [(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)];
-    sort::take(parameters, &COLUMNS, &otherwise)
+    sort::take(parameters, &COLUMNS, &DEFAULT_SORT)
 }

@@ -49,6 +49,7 @@ mod new_password_challenge;
 mod onboarding;
 mod operations;
 mod operators;
+mod organizations;
 mod outage;
 mod outbox;
 mod passwords_by_admin;

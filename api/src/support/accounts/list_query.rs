@@ -1,15 +1,12 @@
 //! What a list of accounts is asked for: search, sort, page.
 
-use persistence::users::Direction;
+use persistence::lists::Direction;
 
 use super::order::Column;
 use crate::http::cursor;
 use crate::http::page::Page;
-use crate::http::query::{FromParameters, Parameters};
+use crate::http::query::{self, FromParameters, Parameters};
 use crate::http::sort;
-
-/// Longest search, in characters.
-const SEARCH_MAX: usize = 200;
 
 /// What a list of accounts is asked for.
 #[derive(Debug)]
@@ -36,9 +33,7 @@ impl FromParameters for AccountListQuery {
     fn take(parameters: &mut Parameters) -> Self {
         Self {
             cursor: cursor::take(parameters),
-            search: parameters.parsed("search", "too_long", "A search has at most 200 characters.", |text| {
-                (text.chars().count() <= SEARCH_MAX).then(|| text.to_owned())
-            }),
+            search: query::search(parameters),
             sort: sort::take(parameters, &COLUMNS, &[(Column::Name, Direction::Ascending)]),
             page: Page::take(parameters),
         }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use domain::text::fold;
 use persistence::accounts::Summary;
-use persistence::users::Direction;
+use persistence::lists::Direction;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
