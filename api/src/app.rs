@@ -26,6 +26,8 @@ const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
 /// Operations whose address would be taken, with any other method, for one that has an id in this place.
 const SHADOWING: [&str; 1] = ["/v1/users/facets"];
+/// The same, of those that are sent to.
+const SHADOWING_POSTS: [&str; 1] = ["/v1/organizations/bulk"];
 /// Addresses that are no operations of the document.
 const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
@@ -98,7 +100,12 @@ pub fn build(
             .iter()
             .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(reads())).to(unmatched)))
     };
-    let (app, _) = App::new().into_utoipa_app().map(shadowing).configure(routes).split_for_parts();
+    let shadowing_posts = |app: App<_>| {
+        SHADOWING_POSTS
+            .iter()
+            .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(guard::Post())).to(unmatched)))
+    };
+    let (app, _) = App::new().into_utoipa_app().map(shadowing).map(shadowing_posts).configure(routes).split_for_parts();
     app.app_data(state)
         .app_data(addresses)
         .app_data(served)

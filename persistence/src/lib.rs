@@ -21,6 +21,7 @@ pub mod operators;
 pub mod organizations;
 pub mod outbox;
 mod policy_document;
+pub mod reactivation_requests;
 pub mod roles;
 mod schema;
 pub mod sessions;

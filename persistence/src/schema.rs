@@ -10,7 +10,7 @@ mod records;
 mod signing_in;
 mod tenants;
 
-pub use clients::{license_ledger, organization_counts, organizations};
+pub use clients::{license_ledger, organization_counts, organizations, reactivation_requests};
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
@@ -47,5 +47,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     operators,
     installation,
-    idempotency_keys
+    idempotency_keys,
+    reactivation_requests
 );

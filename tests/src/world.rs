@@ -218,6 +218,7 @@ impl Node {
             public_url: public_url(),
             session_lifetime: TimeDelta::days(30),
             access_token_lifetime: TimeDelta::minutes(15),
+            support_email: Some("support@roster.example".to_owned()),
             web,
         };
         let studio = Studio::open(painters, uploads).expect("threads can be started");

@@ -42,7 +42,7 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
         let policy = options.preset.policy();
         check_at("--admin-password", password, None, owner, &policy.password).map_err(|failure| said(&failure))?;
     }
-    let state = setup::state(&options.data, &options.signing_in, public_url.clone(), WebSettings::default())?;
+    let state = setup::state(&options.data, &options.signing_in, public_url.clone(), None, WebSettings::default())?;
     let password_hash = match password {
         Some(password) => {
             let hash = actix_web::rt::System::new().block_on(state.passwords.hash(password));

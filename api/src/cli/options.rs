@@ -16,6 +16,7 @@ use crate::http::client::{ForwardedHeader, Proxies};
 use crate::http::cors;
 use crate::limits::LimitSettings;
 use crate::state::WebSettings;
+use crate::users::clean_email;
 
 /// Users, roles and client organizations of a multi-tenant product, behind a JSON REST API.
 #[derive(Debug, Parser)]
@@ -40,6 +41,9 @@ pub enum Command {
     /// Operators of the installation: support staff
     #[command(subcommand)]
     Operator(OperatorCommand),
+    /// Files of any length, imported
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -93,6 +97,34 @@ pub enum OperatorCommand {
         #[command(flatten)]
         data: DataOptions,
     },
+}
+
+/// Imports.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Import client organizations from a CSV file: a line of column names (name, default_engineer, default_vcio; the last
+    /// two are usernames and may be left out), then a row for each. Prints what became of every row, as CSV. Ends with 0
+    /// when all are in, 3 when some were refused, 1 when the file cannot be imported
+    Organizations(Box<ImportOptions>),
+}
+
+/// Options of `import`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportOptions {
+    /// The file: UTF-8, with or without a byte order mark
+    pub file: PathBuf,
+    /// The slug of the account
+    #[arg(long)]
+    pub account: String,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where data is kept
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// How passwords are hashed, and how tokens live
+    #[command(flatten)]
+    pub signing_in: SigningInOptions,
 }
 
 /// Keys of access tokens.
@@ -150,6 +182,9 @@ pub struct ServeOptions {
     /// Certificates (PEM) to trust beside the usual ones when talking to the mail server
     #[arg(long, env = "ROSTER_MAIL_CA_FILE", value_name = "FILE")]
     pub mail_ca_file: Option<PathBuf>,
+    /// Where support is told by mail what users ask of it, such as organizations back; nowhere where left out
+    #[arg(long, env = "ROSTER_SUPPORT_EMAIL", value_name = "ADDRESS", value_parser = email)]
+    pub support_email: Option<String>,
     /// How passwords are hashed, and how tokens live
     #[command(flatten)]
     pub signing_in: SigningInOptions,
@@ -305,6 +340,10 @@ fn limit(text: &str) -> Result<NonZeroU32, String> {
 fn network(text: &str) -> Result<IpNet, String> {
     let (text, unreadable) = (text.trim(), || "this is a network like 10.0.0.0/8, or an address".to_owned());
     text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| unreadable())
+}
+
+fn email(text: &str) -> Result<String, String> {
+    clean_email(text).map_err(|_| "an email address looks like support@example.com".to_owned())
 }
 
 fn public_url(text: &str) -> Result<Url, String> {

@@ -66,9 +66,15 @@ words! {
     /// Statuses of organizations.
     OrganizationStatus: domain::organization::Status::NAMES;
     /// Actions on organizations.
-    OrganizationAction: domain::organization::Action::NAMES;
+    OrganizationAction: domain::organization::Action::NAMES.iter().copied().chain([crate::organizations::REQUEST_REACTIVATION]);
     /// Why an action on an organization is not available.
-    OrganizationObstacle: domain::organization::Obstacle::CODES;
+    OrganizationObstacle: domain::organization::Obstacle::CODES.into_iter().chain(crate::organizations::REQUEST_OBSTACLES);
+    /// How a request to support stands.
+    ReactivationRequestStatus: domain::organization::RequestStatus::NAMES;
+    /// Orders of requests to support: newest first, oldest first.
+    ReactivationRequestSort: ["-requested_at", "requested_at"];
+    /// What becomes of one of many that are to be created.
+    CreationOutcome: ["created", "refused"];
     /// Columns that organizations are sorted by, descending with a minus sign in front.
     OrganizationSort: crate::organizations::sort_words();
     /// Columns that users are sorted by, descending with a minus sign in front.

@@ -104,6 +104,10 @@ catalogue! {
         "A deactivated organization does not change. `available_actions` lists what is possible now.";
     ReactivationLocked = "reactivation_locked", CONFLICT, "Deactivated too recently",
         "An organization that was deactivated comes back by itself only after the months that the account's policy names: `reactivatable_at` says from when on. Before that, ask support to reactivate it.";
+    ReactivationRequested = "reactivation_requested", CONFLICT, "Support has been asked already",
+        "One request for an organization is open at a time. Support approves or declines it, and whoever asked is told by mail.";
+    RequestClosed = "request_closed", CONFLICT, "The request is closed",
+        "It was approved or declined, or has lapsed because the organization came back without it. `current_status` says which.";
     LicenseExhausted = "license_exhausted", CONFLICT, "No licence is free",
         "Every active organization takes a licence, and all that the account has are in use (`/v1/license`). Deactivate an organization, or ask for more licences.";
     SlugTaken = "slug_taken", CONFLICT, "The slug is taken",

@@ -125,6 +125,18 @@ impl Failure {
         self.code
     }
 
+    /// Why, as a stable word: that of the first value that is not accepted, if it is one, else that of the problem.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.errors.first().map_or(self.code.word(), |error| error.code.as_str())
+    }
+
+    /// What happened, in a sentence.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// What went wrong, with every value that is not accepted, in one line.
     #[must_use]
     pub fn sentence(&self) -> String {

@@ -11,6 +11,7 @@ use super::view::{SupportAccountView, shown, snapshot};
 use crate::account::ORGANIZATIONS_MAX;
 use crate::caller::Operator;
 use crate::change::audit::{self, Target, TargetKind};
+use crate::change::record_limit;
 use crate::http::answer::Answer;
 use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::path::Id;
@@ -73,6 +74,9 @@ pub async fn update_account(
             }
             let after = Summary { updated_at: work.now, ..after };
             accounts::save_terms(conn, &after)?;
+            if after.organization_limit != before.organization_limit {
+                record_limit(conn, work, after.organization_limit)?;
+            }
             // What is remembered of whoever calls includes their account.
             accounts::move_access_epoch(conn, id)?;
             let target = Target { kind: TargetKind::Account, id: id.0, name: after.slug.clone() };

@@ -130,6 +130,19 @@ impl Stage {
                 let body = json!({ "name": format!("{} GmbH", self.new_word()) });
                 words.insert("id", text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]));
             }
+            Given::DeactivatedOrganization | Given::ReactivationRequest => {
+                let body = json!({ "name": format!("{} GmbH", self.new_word()) });
+                let organization = text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]);
+                let at = |verb: &str| format!("/v1/organizations/{organization}/{verb}");
+                let _ = tenant.admin.post(&at("deactivate"), json!({})).await.ok();
+                let id = if given == Given::ReactivationRequest {
+                    let asked = tenant.admin.post(&at("reactivation-request"), json!({})).await.ok();
+                    text(&asked["reactivation_request"]["id"])
+                } else {
+                    organization
+                };
+                words.insert("id", id);
+            }
             Given::View => {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));

@@ -24,6 +24,10 @@ pub enum Given {
     Deactivated,
     /// A user who was deleted, and is kept: `<id>`.
     Deleted,
+    /// A deactivated organization: `<id>`.
+    DeactivatedOrganization,
+    /// A request for one: `<id>`.
+    ReactivationRequest,
     /// Another account: `<id>`.
     Account,
     /// A user with a photo: `<id>`, `<picture>`.
@@ -232,6 +236,10 @@ fn of_organizations() -> Vec<Row> {
         row("update_organization", 200).given(Given::Organization).body(json!({ "name": "<new> Inc." })),
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
+        row("request_reactivation", 200)
+            .given(Given::DeactivatedOrganization)
+            .body(json!({ "reason": "They signed again" })),
+        row("create_organizations", 200).body(json!({ "organizations": [{ "name": "<new> Ltd." }] })),
         row("get_license", 200),
     ]
 }
@@ -246,6 +254,10 @@ fn of_operators() -> Vec<Row> {
         })),
         row("get_support_account", 200).given(Given::Account),
         row("update_account", 200).given(Given::Account).body(json!({ "organization_limit": 40 })),
+        row("list_reactivation_requests", 200),
+        row("get_reactivation_request", 200).given(Given::ReactivationRequest),
+        row("approve_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "A new contract" })),
+        row("decline_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "Not yet" })),
         row("restore_user", 200).given(Given::Deleted).body(json!({ "reason": "Deleted by mistake" })),
     ]
 }
