@@ -23,7 +23,7 @@ use crate::state::State;
 #[schema(example = json!({ "organizations": [{ "name": "Umbrella Ltd." }, { "name": "Größe & Söhne" }] }))]
 pub struct CreateOrganizations {
     /// In the order in which they get licences.
-    #[validate(length(min = 1, max = 1000, message = "From 1 to 1000 organizations."))]
+    #[validate(length(min = 1, max = 1000, message = "From 1 to 1000 organizations."), nested)]
     #[schema(min_items = 1, max_items = 1000)]
     organizations: Vec<OrganizationItem>,
     /// Only say what would happen.
@@ -36,12 +36,9 @@ pub struct CreateOrganizations {
 #[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrganizationItem {
-    /// Its name.
-    #[schema(
-        min_length = 1,
-        max_length = 200,
-        pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$"
-    )]
+    /// Its name: what is none, or longer than 200 characters, is refused by itself.
+    #[validate(length(max = 1000, message = "This is far too long for a name."))]
+    #[schema(max_length = 1000)]
     name: String,
     /// The engineer who looks after it unless somebody else is named: a user who can sign in or is still invited.
     default_engineer_id: Option<Uuid>,

@@ -19,7 +19,7 @@ fn msp(home: &Home, limit: &str) {
 }
 
 fn import<'a>(file: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-    [&["import", "organizations", file, "--account", "acme"], more].concat()
+    [&["import", "organizations", file, "--account", "acme"][..], more].concat()
 }
 
 on_both! {
