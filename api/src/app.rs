@@ -15,7 +15,7 @@ use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
     account, audit, auth, caller, health, idempotency, invitations, jwks, licenses, limits, me, media, organizations,
-    problem, psa_connections, roles, users, views,
+    problem, psa_connections, roles, support, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -26,6 +26,8 @@ const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
 /// Operations whose address would be taken, with any other method, for one that has an id in this place.
 const SHADOWING: [&str; 1] = ["/v1/users/facets"];
+/// The same, of those that are sent to.
+const SHADOWING_POSTS: [&str; 1] = ["/v1/organizations/bulk"];
 /// Addresses that are no operations of the document.
 const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
@@ -68,6 +70,7 @@ pub fn routes(config: &mut ServiceConfig) {
     organizations::routes(config);
     licenses::routes(config);
     audit::routes(config);
+    support::routes(config);
     media::routes(config);
     jwks::routes(config);
     health::routes(config);
@@ -98,7 +101,12 @@ pub fn build(
             .iter()
             .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(reads())).to(unmatched)))
     };
-    let (app, _) = App::new().into_utoipa_app().map(shadowing).configure(routes).split_for_parts();
+    let shadowing_posts = |app: App<_>| {
+        SHADOWING_POSTS
+            .iter()
+            .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(guard::Post())).to(unmatched)))
+    };
+    let (app, _) = App::new().into_utoipa_app().map(shadowing).map(shadowing_posts).configure(routes).split_for_parts();
     app.app_data(state)
         .app_data(addresses)
         .app_data(served)

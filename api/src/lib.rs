@@ -30,6 +30,7 @@ pub mod psa_connections;
 pub mod roles;
 pub mod server;
 pub mod state;
+pub mod support;
 pub mod tokens;
 pub mod totp;
 pub mod users;

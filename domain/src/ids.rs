@@ -66,6 +66,8 @@ ids! {
     PsaConnectionId,
     /// A picture that whoever knows its id may see: drawn at random, and not in order of time as the others are.
     MediaId,
+    /// A request that support bring an organization back.
+    ReactivationRequestId,
     /// An attempt to answer a request that may be sent again.
     AttemptId,
 }

@@ -25,6 +25,7 @@ pub mod password_history;
 mod policy_document;
 pub mod psa_connections;
 pub mod psa_links;
+pub mod reactivation_requests;
 pub mod roles;
 mod schema;
 pub mod sessions;

@@ -11,7 +11,7 @@ mod records;
 mod signing_in;
 mod tenants;
 
-pub use clients::{license_ledger, organization_counts, organizations};
+pub use clients::{license_ledger, organization_counts, organizations, reactivation_requests};
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
@@ -58,5 +58,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     operators,
     installation,
-    idempotency_keys
+    idempotency_keys,
+    reactivation_requests
 );

@@ -206,7 +206,7 @@ impl World {
             admin,
             password_hash: Some(hash),
         };
-        create_account(&self.node.state, new, Actor::System).expect("the account is new").account_id.to_string()
+        create_account(&self.node.state, new, Actor::System).expect("the account is new").account.id.to_string()
     }
 }
 
@@ -227,6 +227,7 @@ impl Node {
             public_url: public_url(),
             session_lifetime: TimeDelta::days(30),
             access_token_lifetime: TimeDelta::minutes(15),
+            support_email: Some("support@roster.example".to_owned()),
             web,
         };
         let studio = Studio::open(painters, uploads).expect("threads can be started");

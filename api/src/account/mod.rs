@@ -2,6 +2,7 @@
 
 mod change;
 mod create;
+mod fields;
 mod grants;
 mod inactivity_preview;
 mod password_rules;
@@ -13,7 +14,8 @@ mod update;
 mod update_policy;
 mod words;
 
-pub use create::{Created, NewAccount, create_account};
+pub use create::{Created, NewAccount, create_account, create_within};
+pub use fields::{ORGANIZATIONS_MAX, SLUG_MAX, clean_slug};
 pub use password_rules::PasswordRules;
 pub use policy_view::PolicyView;
 pub use show::AccountView;

@@ -3,10 +3,12 @@
 mod access_cache;
 mod authenticate;
 mod change;
+mod operator;
 mod permitted;
 
 pub use access_cache::AccessCache;
-pub use authenticate::{admits, attach, of};
+pub use authenticate::{Identity, admits, attach, of};
+pub use operator::Operator;
 pub use permitted::{
     AuditRead, IntegrationsFull, IntegrationsRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission,
     Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, UsersFull, UsersRead,

@@ -8,7 +8,7 @@ use persistence::{Conn, license_ledger, media};
 
 use super::audit::{self, Target, TargetKind};
 use super::effects::EffectView;
-use super::{Note, Work, organization_snapshot};
+use super::{Note, Work, organization_snapshot, reactivation};
 use crate::problem::Failure;
 
 /// Saves what was decided about a stored organization, while the licences stood as `license` says, and carries out its
@@ -30,6 +30,9 @@ pub fn settle_organization(
     }
     let stored = organizations::save(conn, before, organization)?;
     let done = carry_out(conn, work, license, &stored.organization, &effects)?;
+    if before.organization.deactivated.is_some() && stored.organization.deactivated.is_none() {
+        reactivation::lapse_request(conn, work, stored.organization.id)?;
+    }
     let [earlier, later] = [&before.organization, &stored.organization].map(|it| Some(organization_snapshot(it)));
     audit::record(conn, work, note.action.clone(), target(&stored.organization), earlier, later, note.reason.clone())?;
     Ok((stored, done))

@@ -35,7 +35,7 @@ pub fn fill(state: &web::Data<State>, crowd: usize) -> Result<(), Stopped> {
     for preset in Preset::ALL {
         let created = fill_account(state, preset, &hash)?;
         if preset == Preset::Msp && crowd > 0 {
-            gather(state, created.account_id, crowd).map_err(|failure| said(&failure))?;
+            gather(state, created.account.id, crowd).map_err(|failure| said(&failure))?;
             println!("  and {crowd} generated users");
         }
     }

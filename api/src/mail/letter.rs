@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A mail's content as the outbox keeps it. Links are secrets and are not part of it: they are given when it is rendered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,36 @@ pub enum Letter {
         /// Whether an admin chose it (S0.28).
         by_admin: bool,
     },
+    /// Tells support that a user asks for an organization back before its time (S1.13).
+    ReactivationRequested {
+        /// Whose client it is.
+        account_name: String,
+        /// The same in addresses.
+        account_slug: String,
+        /// What is to come back.
+        organization_name: String,
+        /// Who asks.
+        requested_by: String,
+        /// Why, in their words.
+        reason: Option<String>,
+        /// When it could come back without support.
+        reactivatable_at: DateTime<Utc>,
+        /// The request's id.
+        request_id: Uuid,
+    },
+    /// Tells whoever asked what support has said (S1.13).
+    ReactivationDecided {
+        /// Whom it greets.
+        first_name: String,
+        /// Whose client it is.
+        account_name: String,
+        /// What was to come back.
+        organization_name: String,
+        /// Whether it did.
+        approved: bool,
+        /// Why, in support's words.
+        reason: String,
+    },
 }
 
 impl Letter {
@@ -72,6 +103,8 @@ impl Letter {
             Self::MfaEnrolled { .. } => "mfa_enrolled",
             Self::InactivityWarning { .. } => "inactivity_warning",
             Self::PasswordChanged { .. } => "password_changed",
+            Self::ReactivationRequested { .. } => "reactivation_requested",
+            Self::ReactivationDecided { .. } => "reactivation_decided",
         }
     }
 
@@ -83,7 +116,9 @@ impl Letter {
             Self::MfaReset { .. }
             | Self::MfaEnrolled { .. }
             | Self::InactivityWarning { .. }
-            | Self::PasswordChanged { .. } => false,
+            | Self::PasswordChanged { .. }
+            | Self::ReactivationRequested { .. }
+            | Self::ReactivationDecided { .. } => false,
         }
     }
 }

@@ -22,7 +22,7 @@ pub const IDEMPOTENCY_KEY: &str = "IdempotencyKey";
 const LIST: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
 /// What actions answer: what they were on, and what was done.
-const ACTION_ANSWERS: [&str; 2] = ["ActionAnswer", "OrganizationActionAnswer"];
+const ACTION_ANSWERS: [&str; 3] = ["ActionAnswer", "OrganizationActionAnswer", "ReactivationDecisionAnswer"];
 
 /// Whether the operation takes this shared parameter.
 #[must_use]

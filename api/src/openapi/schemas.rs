@@ -86,13 +86,21 @@ words! {
     /// Statuses of organizations.
     OrganizationStatus: domain::organization::Status::NAMES;
     /// Actions on organizations.
-    OrganizationAction: domain::organization::Action::NAMES;
+    OrganizationAction: domain::organization::Action::NAMES.iter().copied().chain([crate::organizations::REQUEST_REACTIVATION]);
     /// Why an action on an organization is not available.
-    OrganizationObstacle: domain::organization::Obstacle::CODES;
+    OrganizationObstacle: domain::organization::Obstacle::CODES.into_iter().chain(crate::organizations::REQUEST_OBSTACLES);
+    /// How a request to support stands.
+    ReactivationRequestStatus: domain::organization::RequestStatus::NAMES;
+    /// Orders of requests to support: newest first, oldest first.
+    ReactivationRequestSort: ["-requested_at", "requested_at"];
+    /// What becomes of one of many that are to be created.
+    CreationOutcome: ["created", "refused"];
     /// Columns that organizations are sorted by, descending with a minus sign in front.
     OrganizationSort: crate::organizations::sort_words();
     /// Columns that users are sorted by, descending with a minus sign in front.
     UserSort: crate::users::sort_words();
+    /// Columns that accounts are sorted by, descending with a minus sign in front.
+    AccountSort: crate::support::sort_words();
     /// Filters of the list of users that have values to choose from.
     FacetFilter: ["status", "role_id"];
     /// Orders of the audit log: newest first, oldest first.

@@ -2,12 +2,15 @@
 
 mod act;
 mod action;
+mod bulk;
 mod create;
 mod deactivate;
 mod defaults;
 mod list;
 mod list_query;
+mod many;
 mod reactivate;
+mod reactivation_request;
 mod show;
 mod sight;
 mod update;
@@ -17,8 +20,9 @@ pub use act::{Request, act};
 pub use action::OrganizationActionAnswer;
 pub use create::{Wanted, add, clean_organization_name};
 pub use list_query::{check_list, sort_words};
+pub use many::{Outcome, add_each};
 pub use sight::{Sight, seen, shown};
-pub use view::{OrganizationView, PersonRef};
+pub use view::{OrganizationView, PersonRef, REQUEST_OBSTACLES, REQUEST_REACTIVATION};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -27,8 +31,10 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list_organizations)
         .service(create::create_organization)
+        .service(bulk::create_organizations)
         .service(show::get_organization)
         .service(update::update_organization)
         .service(deactivate::deactivate_organization)
-        .service(reactivate::reactivate_organization);
+        .service(reactivate::reactivate_organization)
+        .service(reactivation_request::request_reactivation);
 }

@@ -67,6 +67,17 @@ impl From<organization::Refusal> for Failure {
     }
 }
 
+impl From<organization::RequestRefusal> for Failure {
+    fn from(refusal: organization::RequestRefusal) -> Self {
+        let code = match refusal {
+            organization::RequestRefusal::NotLocked { .. } => Code::InvalidTransition,
+            organization::RequestRefusal::AlreadyOpen => Code::ReactivationRequested,
+            organization::RequestRefusal::Closed { .. } => Code::RequestClosed,
+        };
+        Self::new(code, refusal.to_string())
+    }
+}
+
 impl From<CreateRefusal> for Failure {
     fn from(refusal: CreateRefusal) -> Self {
         match refusal {

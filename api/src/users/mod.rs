@@ -36,6 +36,7 @@ mod update;
 mod view;
 
 pub use act::up_to_date;
+pub use action::{ActionAnswer, ActionResult, DryRunResult};
 pub use create::require_known_grants;
 pub use fields::{clean_email, clean_names};
 pub use list_query::{check_list, sort_words, status_names};

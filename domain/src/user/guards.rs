@@ -32,15 +32,19 @@ pub(super) fn admit(
     }
 }
 
-/// Whether the account's policy offers the action. Giving access back is always offered.
+/// Whether the account's policy offers the action. Giving access back is always offered. An operator of the installation
+/// has none of a user's powers inside an account: they restore, and nothing else.
 pub(super) fn is_offered(action: Action, caller: &Caller, policy: &Policy) -> bool {
+    if matches!(caller.by, CallerId::Operator(_)) {
+        return action == Action::Restore;
+    }
     match action {
         Action::Activate => policy.onboarding.admin_may_activate,
         Action::ResetPassword => policy.password.admin_may_set,
         Action::Lock => policy.actions.lock,
         Action::Deactivate => policy.actions.deactivate,
         Action::Delete => policy.delete.mode != DeleteMode::Disabled,
-        Action::Restore => matches!(caller.by, CallerId::Operator(_)),
+        Action::Restore => false,
         Action::Invite
         | Action::ResendInvitation
         | Action::Edit

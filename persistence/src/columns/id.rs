@@ -8,7 +8,7 @@ use diesel::sql_types::{SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
     AccountId, AttemptId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId,
-    PsaConnectionId, RoleId, SessionId, UserId, ViewId,
+    PsaConnectionId, ReactivationRequestId, RoleId, SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -79,6 +79,7 @@ domain_ids!(
     OperatorId,
     OrganizationId,
     PsaConnectionId,
+    ReactivationRequestId,
     RoleId,
     SessionId,
     UserId,

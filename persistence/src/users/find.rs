@@ -47,6 +47,14 @@ pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, S
         .try_into()
 }
 
+/// The account of the user with this id, for who looks after the whole installation.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is no such user.
+pub fn account_of(conn: &mut Conn, id: UserId) -> Result<AccountId, StorageError> {
+    Ok(users::table.find(DbId::from(id)).select(users::account_id).first::<DbId>(conn)?.into())
+}
+
 /// The one user with this username in the account of that slug or, without a slug, in the whole installation; none
 /// where it is not exactly one.
 ///

@@ -28,7 +28,7 @@ pub use absence::{AbsenceStart, absent, count_absent};
 pub use count::{StatusCount, any_restorable_in_role, count_by_role, count_by_status, count_in_role};
 pub use facets::{Facets, facets};
 pub use filter::Filter;
-pub use find::{Stored, find, find_by_username, is_username_free};
+pub use find::{Stored, account_of, find, find_by_username, is_username_free};
 pub(crate) use from_row::{access, grants};
 pub use insert::insert;
 pub use keyset::Place;

@@ -22,6 +22,14 @@ pub enum Given {
     Locked,
     /// A deactivated user: `<id>`.
     Deactivated,
+    /// A user who was deleted, and is kept: `<id>`.
+    Deleted,
+    /// A deactivated organization: `<id>`.
+    DeactivatedOrganization,
+    /// A request for one: `<id>`.
+    ReactivationRequest,
+    /// Another account: `<id>`.
+    Account,
     /// A user with a photo: `<id>`, `<picture>`.
     Photo,
     /// A user with a session: `<id>`, `<session_id>`.
@@ -228,6 +236,7 @@ pub fn rows() -> Vec<Row> {
     ];
     rows.extend(of_organizations());
     rows.extend(of_psa());
+    rows.extend(of_operators());
     rows
 }
 
@@ -240,6 +249,10 @@ fn of_organizations() -> Vec<Row> {
         row("update_organization", 200).given(Given::Organization).body(json!({ "name": "<new> Inc." })),
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
+        row("request_reactivation", 200)
+            .given(Given::DeactivatedOrganization)
+            .body(json!({ "reason": "They signed again" })),
+        row("create_organizations", 200).body(json!({ "organizations": [{ "name": "<new> Ltd." }] })),
         row("get_license", 200),
     ]
 }
@@ -266,5 +279,23 @@ fn of_psa() -> Vec<Row> {
             .given(Given::Mappable)
             .body(json!({ "connection_id": "<connection>", "company_id": "250" })),
         row("remove_organization_psa_link", 200).given(Given::Mappable),
+    ]
+}
+
+/// What operators of the installation do.
+fn of_operators() -> Vec<Row> {
+    vec![
+        row("list_accounts", 200),
+        row("create_account", 201).body(json!({
+            "name": "<new>", "slug": "<new>", "preset": "msp",
+            "admin": { "first_name": "Ada", "last_name": "Lovelace", "email": "ada@acme.example" }
+        })),
+        row("get_support_account", 200).given(Given::Account),
+        row("update_account", 200).given(Given::Account).body(json!({ "organization_limit": 40 })),
+        row("list_reactivation_requests", 200),
+        row("get_reactivation_request", 200).given(Given::ReactivationRequest),
+        row("approve_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "A new contract" })),
+        row("decline_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "Not yet" })),
+        row("restore_user", 200).given(Given::Deleted).body(json!({ "reason": "Deleted by mistake" })),
     ]
 }
