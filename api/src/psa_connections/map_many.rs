@@ -33,7 +33,7 @@ pub struct MapMany {
 }
 
 /// An organization, and the company that it is to be.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "organization_id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f51", "company_id": "250" }))]
 pub struct Mapping {

@@ -198,8 +198,11 @@ async fn a_psa_that_wants_to_be_left_alone_is() {
     assert!((1700..=1800).contains(&refused(patient.check(&connectwise(&psa)).await)));
     assert_eq!(psa.asked().len(), 1, "the second time nobody asked");
     patient.check(&autotask(&psa)).await.expect("whoever else asks is let through");
-    psa.goes_wrong([too_many(None)]);
-    assert_eq!(refused(client().check(&connectwise(&psa)).await), 30);
+    for (asked, due) in [(None, 30), (Some(0), 1), (Some(u64::MAX), 3600)] {
+        psa.goes_wrong(vec![too_many(asked); 9]);
+        assert_eq!(refused(client().check(&connectwise(&psa)).await), due, "{asked:?}");
+        psa.recovers();
+    }
 }
 
 /// Nothing hangs: neither one answer, nor all attempts together.

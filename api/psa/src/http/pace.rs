@@ -17,7 +17,7 @@ const AT_ONCE: usize = 3;
 const SITES_MAX: u64 = 10_000;
 
 /// How long a PSA is left alone at most, whatever it asks for.
-const REST_MAX: Duration = Duration::from_hours(1);
+pub const REST_MAX: Duration = Duration::from_hours(1);
 
 /// Paces questions.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Site {
 
     /// The PSA wants to be left alone for so long.
     pub fn let_rest(&self, rest: Duration) {
-        let until = Instant::now() + rest.min(REST_MAX);
+        let until = Instant::now() + rest;
         *self.resting_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(until);
     }
 }

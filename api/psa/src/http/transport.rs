@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::address::{Hosts, check_address};
 use super::ask::{Ask, Reply};
-use super::pace::{Pace, Site};
+use super::pace::{Pace, REST_MAX, Site};
 use super::resolve::{Guarded, LeadsInside};
 use crate::fault::{Fault, message};
 use crate::psa::{Timing, Unusable};
@@ -162,7 +162,8 @@ async fn whole(mut response: Response) -> Result<Reply, Fault> {
 /// How long a PSA wants to be left alone: seconds (RFC 9110, section 10.2.3; both vendors send that form).
 fn rest(header: Option<&HeaderValue>) -> Duration {
     let seconds = header.and_then(|value| value.to_str().ok()).and_then(|text| text.trim().parse().ok());
-    seconds.map_or(REST, |seconds: u64| Duration::from_secs(seconds.max(1)))
+    // A number that a stranger sends may be any, and too many seconds are no moment.
+    seconds.map_or(REST, |seconds: u64| Duration::from_secs(seconds.max(1)).min(REST_MAX))
 }
 
 /// Why no connection came about, in words that say nothing of the network in which this server stands.
