@@ -38,7 +38,7 @@ pub struct NewAccount {
 #[derive(Debug, Clone)]
 pub struct Created {
     /// The account.
-    pub account: Account,
+    pub account: Arc<Account>,
     /// Its first admin.
     pub admin: User,
     /// The token of the first admin's invitation, if they are invited.
@@ -78,8 +78,7 @@ pub fn create_within(
         updated_at: now,
     });
     accounts::insert(conn, &account)?;
-    let work =
-        Work { state: state.clone(), actor, origin, now, account: Arc::clone(&account), precondition: None };
+    let work = Work { state: state.clone(), actor, origin, now, account: Arc::clone(&account), precondition: None };
     let target = Target { kind: TargetKind::Account, id: account.id.0, name: account.slug.clone() };
     audit::record(conn, &work, "account.created", target, None, None, None)?;
     grants::replace(conn, account.id, &account.preset.grants())?;

@@ -61,7 +61,7 @@ pub async fn update_account(
     let words = cleaned(body.vocabulary.unwrap_or_default())?;
     caller
         .write(&state, move |conn, work, _| {
-            let before = &work.account;
+            let before = &*work.account;
             work.require_unchanged(|| Ok(AccountView::from(before)))?;
             let preset = before.preset.vocabulary();
             let vocabulary = words.iter().fold(before.vocabulary.clone(), |words: Vocabulary, (status, word)| {

@@ -1,5 +1,7 @@
 //! `PATCH /v1/account/policy`
 
+use std::sync::Arc;
+
 use actix_web::{patch, web};
 use domain::policy::Policy;
 use persistence::accounts::{self, Account};
@@ -116,7 +118,7 @@ fn put_in_force(conn: &mut Conn, work: &Work, caller: &Caller, after: Policy) ->
     }
     let overseers = users::overseers(conn, work.account.id)?;
     before.change_to(&after, &caller.as_domain(), overseers, work.now)?;
-    let account = Account { policy: after, updated_at: work.now, ..work.account.clone() };
+    let account = Arc::new(Account { policy: after, updated_at: work.now, ..(*work.account).clone() });
     accounts::save(conn, &account)?;
     record_policy(conn, work, &account)?;
     if !before.dates_users_as(&account.policy) {

@@ -40,9 +40,7 @@ fn probe(action: Action) -> Command {
         Action::ResendInvitation => Command::ResendInvitation,
         Action::Activate => Command::Activate,
         // An edit that changes a name stands for all: whoever may edit at all may do that.
-        Action::Edit => {
-            Command::Edit(Box::new(Edit { first_name: Some("Another".to_owned()), ..Edit::default() }))
-        }
+        Action::Edit => Command::Edit(Box::new(Edit { first_name: Some("Another".to_owned()), ..Edit::default() })),
         Action::ResetPassword => Command::ResetPassword { require_change: false },
         Action::SendResetLink => Command::SendResetLink,
         Action::ExpirePassword => Command::ExpirePassword,

@@ -65,8 +65,7 @@ const NUMBERS: [std::ops::Range<usize>; 7] = [0..4, 5..7, 8..10, 11..13, 14..16,
 fn written(moment: Moment) -> String {
     let year = u32::try_from(moment.year()).unwrap_or_default();
     let micros = moment.nanosecond() / 1000;
-    let values =
-        [year, moment.month(), moment.day(), moment.hour(), moment.minute(), moment.second(), micros];
+    let values = [year, moment.month(), moment.day(), moment.hour(), moment.minute(), moment.second(), micros];
     let mut text = *SHAPE;
     for (place, mut value) in NUMBERS.into_iter().zip(values) {
         for digit in text[place].iter_mut().rev() {
@@ -111,9 +110,15 @@ mod tests {
 
     #[test]
     fn anything_else_is_no_moment() {
-        for text in ["", "2026-03-01", "2026-02-30T00:00:00.000000Z", "2026-03-01T24:00:00.000000Z", "2026-03-01T00:00:00.00000aZ",
-            "2026-03-01 00:00:00.000000Z", "2026-03-01T00:00:00.000000+"]
-        {
+        for text in [
+            "",
+            "2026-03-01",
+            "2026-02-30T00:00:00.000000Z",
+            "2026-03-01T24:00:00.000000Z",
+            "2026-03-01T00:00:00.00000aZ",
+            "2026-03-01 00:00:00.000000Z",
+            "2026-03-01T00:00:00.000000+",
+        ] {
             assert_eq!(read(text.as_bytes()), None, "{text}");
         }
     }

@@ -90,9 +90,10 @@ impl Epochs {
     pub fn known(&self, account: AccountId) -> Option<i64> {
         match &mut *self.lock() {
             Known::Sqlite(watch) => watch.known(account),
-            Known::Postgres(epochs) => {
-                epochs.get(&account).filter(|(_, read_at)| read_at.elapsed() < POSTGRES_STALENESS).map(|(epoch, _)| *epoch)
-            }
+            Known::Postgres(epochs) => epochs
+                .get(&account)
+                .filter(|(_, read_at)| read_at.elapsed() < POSTGRES_STALENESS)
+                .map(|(epoch, _)| *epoch),
         }
     }
 

@@ -11,7 +11,8 @@ use crate::schema::users;
 /// Every column of `users`, in the table's order, in words that both engines understand.
 static COLUMNS: LazyLock<String> = LazyLock::new(|| {
     let statement = diesel::debug_query::<Pg, _>(&users::table.select(users::all_columns)).to_string();
-    let columns = statement.strip_prefix("SELECT ").and_then(|rest| rest.split_once(" FROM ")).map(|(columns, _)| columns);
+    let columns =
+        statement.strip_prefix("SELECT ").and_then(|rest| rest.split_once(" FROM ")).map(|(columns, _)| columns);
     columns.unwrap_or("users.*").to_owned()
 });
 
