@@ -7,6 +7,7 @@ mod people;
 mod pictures;
 mod records;
 mod signing_in;
+mod templates;
 mod tenants;
 
 pub use global::{installation, operators, signing_keys};
@@ -16,6 +17,7 @@ pub use people::{credentials, list_states, recovery_codes, user_counts, user_lis
 pub use pictures::media;
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
+pub use templates::template_versions;
 pub use tenants::{accounts, roles};
 
 diesel::joinable!(users -> roles (role_id));
@@ -42,5 +44,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     operators,
     installation,
-    idempotency_keys
+    idempotency_keys,
+    template_versions
 );
