@@ -14,8 +14,8 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, users,
-    views,
+    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, templates,
+    users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -64,6 +64,7 @@ pub fn routes(config: &mut ServiceConfig) {
     users::routes(config);
     views::routes(config);
     roles::routes(config);
+    templates::routes(config);
     audit::routes(config);
     media::routes(config);
     jwks::routes(config);

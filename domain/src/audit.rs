@@ -11,11 +11,13 @@ pub enum TargetKind {
     Role,
     /// A named way of looking at a list.
     View,
+    /// The account's standard template.
+    Template,
     /// The account itself.
     Account,
 }
 
-names! { TargetKind: User = "user", Role = "role", View = "view", Account = "account" }
+names! { TargetKind: User = "user", Role = "role", View = "view", Template = "template", Account = "account" }
 
 impl TargetKind {
     /// Whether it is a user: an entry about one is for those alone who see that user (S4.1).
@@ -23,7 +25,7 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::Account => false,
+            Self::Role | Self::View | Self::Template | Self::Account => false,
         }
     }
 }

@@ -7,7 +7,9 @@ mod permitted;
 
 pub use access_cache::AccessCache;
 pub use authenticate::{admits, attach, of};
-pub use permitted::{AuditRead, Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead};
+pub use permitted::{
+    AuditRead, Permission, Permitted, RolesFull, RolesRead, TemplatesFull, TemplatesRead, UsersFull, UsersRead,
+};
 
 use std::sync::Arc;
 

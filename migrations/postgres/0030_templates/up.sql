@@ -4,6 +4,5 @@ CREATE TABLE template_versions (
     version    bigint NOT NULL,
     document   jsonb NOT NULL,
     created_at timestamptz NOT NULL,
-    created_by uuid,
     PRIMARY KEY (account_id, version)
 );

@@ -4,6 +4,5 @@ CREATE TABLE template_versions (
     version    INTEGER NOT NULL,
     document   TEXT NOT NULL CHECK (json_valid(document)),
     created_at TEXT NOT NULL,
-    created_by BLOB,
     PRIMARY KEY (account_id, version)
 ) STRICT;

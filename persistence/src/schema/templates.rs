@@ -2,13 +2,12 @@
 
 diesel::table! {
     use crate::columns::{Id, Instant, Json};
-    use diesel::sql_types::{BigInt, Nullable};
+    use diesel::sql_types::BigInt;
 
     template_versions (account_id, version) {
         account_id -> Id,
         version -> BigInt,
         document -> Json,
         created_at -> Instant,
-        created_by -> Nullable<Id>,
     }
 }

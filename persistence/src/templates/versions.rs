@@ -4,7 +4,7 @@ use diesel::dsl::max;
 use diesel::prelude::{Insertable, Queryable};
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::Moment;
-use domain::ids::{AccountId, UserId};
+use domain::ids::AccountId;
 use domain::template::Template;
 
 use super::document::{from_template, to_template};
@@ -24,8 +24,6 @@ pub struct Version {
     pub template: Template,
     /// Since when it is the standard; none before the first.
     pub created_at: Option<Moment>,
-    /// Who made it the standard, where it was a user.
-    pub created_by: Option<UserId>,
 }
 
 #[derive(Queryable, Insertable)]
@@ -35,7 +33,6 @@ struct VersionRow {
     version: i64,
     document: DbJson,
     created_at: DbMoment,
-    created_by: Option<DbId>,
 }
 
 impl TryFrom<VersionRow> for Version {
@@ -47,7 +44,6 @@ impl TryFrom<VersionRow> for Version {
             number: row.version,
             template: to_template(&row.document.0)?,
             created_at: Some(row.created_at.0),
-            created_by: row.created_by.map(Into::into),
         })
     }
 }
@@ -97,7 +93,6 @@ pub fn add(
     previous: &Version,
     template: Template,
     created_at: Moment,
-    created_by: Option<UserId>,
 ) -> Result<Version, StorageError> {
     let (account_id, number) = (previous.account_id, previous.number + 1);
     let row = VersionRow {
@@ -105,13 +100,12 @@ pub fn add(
         version: number,
         document: DbJson(from_template(&template)),
         created_at: created_at.into(),
-        created_by: created_by.map(Into::into),
     };
     diesel::insert_into(template_versions::table).values(row).execute(conn)?;
-    Ok(Version { account_id, number, template, created_at: Some(created_at), created_by })
+    Ok(Version { account_id, number, template, created_at: Some(created_at) })
 }
 
 const fn none_yet(account_id: AccountId) -> Version {
     let template = Template(std::collections::BTreeMap::new());
-    Version { account_id, number: 0, template, created_at: None, created_by: None }
+    Version { account_id, number: 0, template, created_at: None }
 }

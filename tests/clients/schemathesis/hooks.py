@@ -100,6 +100,11 @@ BEYOND_SCHEMAS = {
     ("name", "required"),
     ("first_name", "required"),
     ("last_name", "required"),
+    # A section or question of spaces; the same one twice; more questions than a template has, over all sections.
+    ("title", "required"),
+    ("text", "required"),
+    ("id", "duplicate"),
+    ("sections", "too_many"),
     # `format: email` takes addresses that no mail server knows, as with quoted spaces.
     ("email", "email"),
     # Cursors are sealed; a list goes on from one or starts at a page.

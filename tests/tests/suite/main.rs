@@ -74,6 +74,7 @@ mod sorting;
 mod status_column;
 mod summary;
 mod sweeping;
+mod templates;
 mod tokens;
 mod views;
 mod visibility;

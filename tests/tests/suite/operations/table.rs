@@ -32,6 +32,8 @@ pub enum Given {
     Role,
     /// A view of the caller's: `<id>`.
     View,
+    /// A version of the standard template: `<version>`.
+    TemplateVersion,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
     /// A link that resets a password: `<token>`.
@@ -207,6 +209,11 @@ pub fn rows() -> Vec<Row> {
         row("get_role", 200).given(Given::Role),
         row("update_role", 200).given(Given::Role).body(json!({ "permissions": { "roles": "read" } })),
         row("delete_role", 204).given(Given::Role),
+        // Templates
+        row("get_template", 200),
+        row("replace_template", 200)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("get_template_version", 200).given(Given::TemplateVersion).stranger(404),
         // The audit log
         row("list_audit_events", 200),
         row("get_audit_event", 200).given(Given::AuditEvent),
