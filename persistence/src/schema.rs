@@ -17,7 +17,7 @@ pub use people::{credentials, list_states, recovery_codes, user_counts, user_lis
 pub use pictures::media;
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
-pub use templates::template_versions;
+pub use templates::{organization_templates, template_versions};
 pub use tenants::{accounts, roles};
 
 diesel::joinable!(users -> roles (role_id));
@@ -45,5 +45,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     operators,
     installation,
     idempotency_keys,
-    template_versions
+    template_versions,
+    organization_templates
 );

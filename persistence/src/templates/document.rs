@@ -1,7 +1,7 @@
-//! Templates as JSON documents, the shape in which they are stored.
+//! Templates, and what organizations make of them, as JSON documents, the shape in which they are stored.
 
 use domain::ids::{QuestionId, SectionId};
-use domain::template::{Element, ElementId, Place, Template, Wording};
+use domain::template::{Custom, Customisation, Element, ElementId, Place, Template, Wording};
 use serde_json::{Map, Value, json};
 
 use crate::error::StorageError;
@@ -22,6 +22,24 @@ pub(super) fn from_template(template: &Template) -> Value {
 pub(super) fn to_template(document: &Value) -> Result<Template, StorageError> {
     let elements = elements(document)?.into_iter().map(|(id, value)| Ok((id, to_element(value)?)));
     Ok(Template(elements.collect::<Result<_, StorageError>>()?))
+}
+
+/// The document that keeps what an organization does differently.
+pub(super) fn from_customisation(customisation: &Customisation) -> Value {
+    let of_kind = |kind: Kind| -> Vec<Value> {
+        let elements = customisation.0.iter().filter(|(id, _)| Kind::of(**id) == kind);
+        elements.map(|(id, custom)| with_id(*id, from_custom(custom))).collect()
+    };
+    json!({ "sections": of_kind(Kind::Section), "questions": of_kind(Kind::Question) })
+}
+
+/// What an organization does differently, as a document keeps it.
+///
+/// # Errors
+/// [`StorageError::Corrupt`] naming what is not understood.
+pub(super) fn to_customisation(document: &Value) -> Result<Customisation, StorageError> {
+    let elements = elements(document)?.into_iter().map(|(id, value)| Ok((id, to_custom(value)?)));
+    Ok(Customisation(elements.collect::<Result<_, StorageError>>()?))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,6 +99,26 @@ fn from_place(place: &Place) -> Map<String, Value> {
     std::iter::once(("rank".to_owned(), json!(place.rank.as_str()))).chain(section).collect()
 }
 
+/// Only what there is: most elements differ in one respect.
+fn from_custom(custom: &Custom) -> Map<String, Value> {
+    let fields = [
+        ("wording", custom.wording.as_ref().map(from_wording).map(Value::Object)),
+        ("place", custom.place.as_ref().map(from_place).map(Value::Object)),
+        ("excluded", custom.excluded.then_some(Value::Bool(true))),
+        ("seen", custom.seen.as_ref().map(from_element).map(Value::Object)),
+    ];
+    fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
+}
+
+fn to_custom(value: &Value) -> Result<Custom, StorageError> {
+    Ok(Custom {
+        wording: value.get("wording").map(to_wording).transpose()?,
+        place: value.get("place").map(to_place).transpose()?,
+        excluded: value["excluded"] == true,
+        seen: value.get("seen").map(to_element).transpose()?,
+    })
+}
+
 fn to_element(value: &Value) -> Result<Element, StorageError> {
     Ok(Element { wording: to_wording(value)?, place: to_place(value)? })
 }
@@ -125,6 +163,23 @@ mod tests {
         ];
         let template = Template(BTreeMap::from([section, question]));
         assert_eq!(to_template(&from_template(&template)).unwrap(), template);
+    }
+
+    #[test]
+    fn what_an_organization_makes_of_it_survives_storage() {
+        let seen = element(Some(1), "az");
+        let all = Custom {
+            wording: Some(seen.wording.clone()),
+            place: Some(element(Some(2), "b").place),
+            excluded: true,
+            seen: Some(seen),
+        };
+        let [section, question] = [
+            (ElementId::Section(SectionId(Uuid::from_u128(1))), Custom::default()),
+            (ElementId::Question(QuestionId(Uuid::from_u128(1))), all),
+        ];
+        let customisation = Customisation(BTreeMap::from([section, question]));
+        assert_eq!(to_customisation(&from_customisation(&customisation)).unwrap(), customisation);
     }
 
     #[test]
