@@ -14,8 +14,8 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, templates,
-    users, views,
+    account, audit, auth, caller, health, idempotency, invitations, jwks, licenses, limits, me, media, organizations,
+    problem, roles, templates, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -65,6 +65,8 @@ pub fn routes(config: &mut ServiceConfig) {
     views::routes(config);
     roles::routes(config);
     templates::routes(config);
+    organizations::routes(config);
+    licenses::routes(config);
     audit::routes(config);
     media::routes(config);
     jwks::routes(config);

@@ -15,9 +15,14 @@ pub enum TargetKind {
     Template,
     /// The account itself.
     Account,
+    /// A client organization.
+    Organization,
 }
 
-names! { TargetKind: User = "user", Role = "role", View = "view", Template = "template", Account = "account" }
+names! {
+    TargetKind: User = "user", Role = "role", View = "view", Template = "template", Account = "account",
+    Organization = "organization"
+}
 
 impl TargetKind {
     /// Whether it is a user: an entry about one is for those alone who see that user (S4.1).
@@ -25,7 +30,7 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::Template | Self::Account => false,
+            Self::Role | Self::View | Self::Template | Self::Account | Self::Organization => false,
         }
     }
 }

@@ -4,7 +4,9 @@
 
 pub mod audit;
 pub mod ids;
+pub mod license;
 mod names;
+pub mod organization;
 pub mod password;
 pub mod permissions;
 pub mod policy;

@@ -1,5 +1,6 @@
 //! The tables, as the migrations make them on both engines.
 
+mod clients;
 mod global;
 mod idempotency;
 mod mail;
@@ -10,6 +11,7 @@ mod signing_in;
 mod templates;
 mod tenants;
 
+pub use clients::{license_ledger, organization_counts, organizations};
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
@@ -30,6 +32,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     user_counts,
     user_lists,
+    organizations,
+    organization_counts,
+    license_ledger,
     credentials,
     recovery_codes,
     sessions,

@@ -8,7 +8,8 @@ mod permitted;
 pub use access_cache::AccessCache;
 pub use authenticate::{admits, attach, of};
 pub use permitted::{
-    AuditRead, Permission, Permitted, RolesFull, RolesRead, TemplatesFull, TemplatesRead, UsersFull, UsersRead,
+    AuditRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission, Permitted, RolesFull, RolesRead,
+    TemplatesFull, TemplatesRead, UsersFull, UsersRead,
 };
 
 use std::sync::Arc;

@@ -49,6 +49,12 @@ permissions! {
     TemplatesRead = Templates, Read;
     /// Managing templates.
     TemplatesFull = Templates, Full;
+    /// Seeing organizations.
+    OrganizationsRead = Organizations, Read;
+    /// Managing organizations.
+    OrganizationsFull = Organizations, Full;
+    /// Seeing how the licences stand, and what took or freed them.
+    LicensesRead = Licenses, Read;
     /// Reading the audit log.
     AuditRead = Audit, Read;
 }

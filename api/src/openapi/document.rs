@@ -69,6 +69,8 @@ fn head() -> OpenApi {
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
         ("Templates", "What reviews ask: the account's standard, and what organizations make of it."),
+        ("Organizations", "Client organizations and what can be done to them."),
+        ("Licences", "How many organizations may be active, and what took or freed each licence."),
         ("Audit log", "Who did what to whom."),
         ("Media", "Pictures that anybody may see."),
         ("Operating", "For whoever runs the server."),

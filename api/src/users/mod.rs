@@ -5,7 +5,6 @@ mod act;
 mod action;
 mod activate;
 mod create;
-mod cursor;
 mod deactivate;
 mod delete;
 mod end_sessions;
