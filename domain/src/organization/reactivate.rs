@@ -14,7 +14,7 @@ pub(super) fn reactivate(case: &Case<'_>) -> Result<Decision, Refusal> {
     }
     case.license.take()?;
     let organization = Organization { deactivated: None, ..case.organization.clone() };
-    Ok(case.changed(organization, [Effect::License(Movement::Reactivated)]))
+    Ok(case.changed(organization, [Effect::License(Movement::Reactivated), Effect::ThawTemplate]))
 }
 
 #[cfg(test)]

@@ -54,6 +54,20 @@ names! {
     KeptAsOwn = "kept_as_own",
 }
 
+impl Consequence {
+    /// The consequence in one sentence.
+    #[must_use]
+    pub const fn detail(self) -> &'static str {
+        match self {
+            Self::Applied => "The template is as the standard in this.",
+            Self::KeepsWording => "The organization keeps words of its own; the standard's are shown beside them.",
+            Self::KeepsPlace => "The organization keeps it in a place of its own.",
+            Self::StaysExcluded => "The organization does without it, and still will.",
+            Self::KeptAsOwn => "It stays, as the organization's own.",
+        }
+    }
+}
+
 /// Something that the standard changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {

@@ -133,6 +133,9 @@ def is_beyond_schemas(error):
     # A view has the filters and the order of any list; which ones, each list decides.
     if place.startswith("/state/"):
         return error["code"] in {"one_of", "repeated", "unknown_parameter", "date", "range", "too_many", "uuid", "encoding"}
+    # Which changes of the standard template there are, depends on what was changed.
+    if place.startswith("/changes/"):
+        return error["code"] == "unknown"
     return (place.rsplit("/", 1)[-1], error["code"]) in BEYOND_SCHEMAS
 
 

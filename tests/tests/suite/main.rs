@@ -48,6 +48,7 @@ mod my_sessions;
 mod new_password_challenge;
 mod onboarding;
 mod operations;
+mod organization_templates;
 mod organizations;
 mod outage;
 mod outbox;

@@ -109,7 +109,7 @@ pub async fn apply_template_changes(
         work.require_unchanged(|| shown(conn, caller, id))?;
         let before = Loaded::find(conn, caller, id)?;
         require_active(conn, caller, &before.organization, work.now)?;
-        perform(conn, work, before, body.changes.as_deref(), dry_run)?.render()
+        bring_up_to_date(conn, work, before, body.changes.as_deref(), dry_run)?.render()
     };
     if dry_run {
         return caller.rehearse(&state, perform).await;
@@ -117,7 +117,7 @@ pub async fn apply_template_changes(
     caller.answer(&state, move |conn, work, caller| perform(conn, work, caller).map(Ok)).await
 }
 
-fn perform(
+fn bring_up_to_date(
     conn: &mut Conn,
     work: &Work,
     before: Loaded,

@@ -25,6 +25,9 @@ use crate::templates::draft::{LIMIT, SectionDraft, cleaned};
 /// Changes to an organization's template (JSON Merge Patch, RFC 7396): what is left out stays.
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "sections": [{
+    "title": "Backup", "questions": [{ "text": "Is a restore tested every quarter?", "guidance": "Ask for the last report." }]
+}] }))]
 pub struct CustomiseTemplate {
     /// Its sections as they are to be, in order, at most 2,000 questions in all; null to have the standard again.
     #[serde(default, deserialize_with = "set_or_null")]

@@ -92,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_change_is_read_by_its_name() {
-        for element in [ElementId::Section(SectionId(Uuid::from_u128(7))), ElementId::Question(QuestionId(Uuid::max()))] {
+        for element in [ElementId::Section(SectionId(Uuid::from_u128(7))), ElementId::Question(QuestionId(Uuid::max()))]
+        {
             for kind in ChangeKind::ALL {
                 let name = ChangeName(ChangeId { element, kind });
                 assert_eq!(name.to_string().parse(), Ok(name));

@@ -35,7 +35,11 @@ pub struct OrganizationTemplateView {
 /// In what a section or question of an organization's template differs from the standard that it is made of.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the answer's fields, and independent of each other")]
-#[schema(as = TemplateDifference)]
+#[schema(as = TemplateDifference, example = json!({
+    "kind": "question", "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f32", "added": false, "reworded": true, "moved": false,
+    "excluded": false, "changed_upstream": true, "removed_upstream": false,
+    "standard": { "section_id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f31", "text": "Is a restore tested?", "detail": "" }
+}))]
 pub struct DifferenceView {
     /// Whether it is a section or a question.
     #[schema(value_type = crate::openapi::schemas::TemplateElementKind)]

@@ -211,17 +211,13 @@ pub fn rows() -> Vec<Row> {
         row("get_role", 200).given(Given::Role),
         row("update_role", 200).given(Given::Role).body(json!({ "permissions": { "roles": "read" } })),
         row("delete_role", 204).given(Given::Role),
-        // Templates
-        row("get_template", 200),
-        row("replace_template", 200)
-            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
-        row("get_template_version", 200).given(Given::TemplateVersion).stranger(404),
         // The audit log
         row("list_audit_events", 200),
         row("get_audit_event", 200).given(Given::AuditEvent),
         row("export_audit_events", 200),
     ];
     rows.extend(of_organizations());
+    rows.extend(of_templates());
     rows
 }
 
@@ -235,5 +231,22 @@ fn of_organizations() -> Vec<Row> {
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
         row("get_license", 200),
+    ]
+}
+
+/// The standard template, and what organizations make of it.
+fn of_templates() -> Vec<Row> {
+    vec![
+        row("get_template", 200),
+        row("replace_template", 200)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("get_template_version", 200).given(Given::TemplateVersion).stranger(404),
+        row("get_organization_template", 200).given(Given::Organization),
+        row("customise_organization_template", 200)
+            .given(Given::Organization)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("list_template_changes", 200).given(Given::Organization),
+        row("apply_template_changes", 200).given(Given::Organization),
+        row("get_review_questions", 200).given(Given::Organization),
     ]
 }
