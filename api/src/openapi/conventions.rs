@@ -96,7 +96,7 @@ impl Resources {
             // At the resource's own address; or an action, just below it, that answers with the resource.
             let is_action = above
                 .as_ref()
-                .is_some_and(|schema| answers_with(operation, &[&[schema.as_str()], &ACTION_ANSWERS[..]].concat()));
+                .is_some_and(|schema| answers_with(operation, &[&[schema.as_str()][..], &ACTION_ANSWERS].concat()));
             if is_resource || is_action {
                 add(operation, IF_MATCH);
             }

@@ -69,12 +69,13 @@ pub fn pinned_versions(
     account: AccountId,
     ids: &[OrganizationId],
 ) -> Result<HashMap<OrganizationId, i64>, StorageError> {
+    let ids: Vec<DbId> = ids.iter().copied().map(Into::into).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let rows = organization_templates::table
         .filter(organization_templates::account_id.eq(DbId::from(account)))
-        .filter(organization_templates::organization_id.eq_any(ids.iter().copied().map(DbId::from)))
+        .filter(organization_templates::organization_id.eq_any(ids))
         .filter(organization_templates::pinned_version.is_not_null())
         .select((organization_templates::organization_id, organization_templates::pinned_version))
         .load::<(DbId, Option<i64>)>(conn)?;
@@ -92,7 +93,7 @@ pub fn save(
     template: &OrganizationTemplate,
     now: Moment,
 ) -> Result<(), StorageError> {
-    let row = OrganizationTemplateRow {
+    let row = || OrganizationTemplateRow {
         organization_id: id.into(),
         account_id: account.into(),
         pinned_version: template.pinned,
@@ -104,8 +105,8 @@ pub fn save(
         .find(DbId::from(id))
         .filter(organization_templates::account_id.eq(DbId::from(account)));
     // Nobody comes in between: the account's lock is held.
-    if diesel::update(kept).set(&row).execute(conn)? == 0 {
-        diesel::insert_into(organization_templates::table).values(row).execute(conn)?;
+    if diesel::update(kept).set(row()).execute(conn)? == 0 {
+        diesel::insert_into(organization_templates::table).values(row()).execute(conn)?;
     }
     Ok(())
 }

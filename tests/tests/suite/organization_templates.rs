@@ -232,7 +232,6 @@ on_both! {
         assert_eq!(updates[0].after.as_ref().unwrap()["applied"].as_array().unwrap().len(), 2);
 
         // It follows again.
-        current[0]["title"] = json!("Staff");
         let current = ada.get("/v1/template").await.ok()["sections"].as_array().unwrap()[1..].to_vec();
         standard(&ada, &current).await;
         assert_eq!(line(&template(&ada, &umbrella).await), "People: Badges? | Backup: Daily at our place?, Tested often?, Offsite?");
