@@ -8,6 +8,7 @@ mod show_version;
 mod view;
 
 pub use organizations::TemplateStateView;
+pub use replace::make_standard;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::{put, web};
-use domain::template::{Change, ChangeKind, Customisation, ElementId, changes, revise};
+use domain::template::{Change, ChangeKind, Customisation, Draft, ElementId, changes, revise};
+use persistence::Conn;
 use persistence::templates::{self, Version};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use uuid::Uuid;
 use super::draft::{LIMIT, ReplaceTemplate, cleaned};
 use super::view::{TemplateView, shown};
 use crate::caller::{Permitted, TemplatesFull};
+use crate::change::Work;
 use crate::change::audit::{self, Target, TargetKind};
 use crate::http::answer::Answer;
 use crate::http::body::Body;
@@ -43,18 +45,27 @@ pub async fn replace_template(
     caller
         .write(&state, move |conn, work, _| {
             work.require_unchanged(|| shown(conn, account))?;
-            let before = templates::current(conn, account)?;
-            let template = revise(&before.template, &draft, &mut || work.state.ambient.id::<Uuid>());
-            if template == before.template {
-                return Answer::resource(&TemplateView::new(&before));
-            }
-            let after = templates::add(conn, &before, template, work.now)?;
-            let target = Target { kind: TargetKind::Template, id: account.0, name: "Standard template".to_owned() };
-            let (earlier, later) = (json!({ "version": before.number }), snapshot(&before, &after));
-            audit::record(conn, work, "template.replaced", target, Some(earlier), Some(later), None)?;
-            Answer::resource(&TemplateView::new(&after))
+            Answer::resource(&TemplateView::new(&make_standard(conn, work, &draft)?))
         })
         .await
+}
+
+/// Makes this the account's standard, unless it is already; answers with the version that is the standard now.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub fn make_standard(conn: &mut Conn, work: &Work, draft: &Draft) -> Result<Version, Failure> {
+    let account = work.account.id;
+    let before = templates::current(conn, account)?;
+    let template = revise(&before.template, draft, &mut || work.state.ambient.id::<Uuid>());
+    if template == before.template {
+        return Ok(before);
+    }
+    let after = templates::add(conn, &before, template, work.now)?;
+    let target = Target { kind: TargetKind::Template, id: account.0, name: "Standard template".to_owned() };
+    let (earlier, later) = (json!({ "version": before.number }), snapshot(&before, &after));
+    audit::record(conn, work, "template.replaced", target, Some(earlier), Some(later), None)?;
+    Ok(after)
 }
 
 /// What the audit log keeps: which version there is now, and how much changed. What exactly, the versions tell.
