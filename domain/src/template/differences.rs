@@ -4,6 +4,10 @@ use super::{Customisation, Element, ElementId, Template, effective};
 
 /// In what one element differs from the standard.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are what may be said of an element, and independent of each other"
+)]
 pub struct Difference {
     /// The element.
     pub id: ElementId,
