@@ -10,8 +10,13 @@ use crate::problem::Failure;
 use crate::state::State;
 use crate::templates::make_standard;
 
-/// Sections, each with what it is about and with its questions: what is asked, and help for whoever asks it.
-const SECTIONS: [(&str, &str, &[(&str, &str)]); 5] = [
+/// A section: its title, what it is about, and its questions.
+type Section = (&'static str, &'static str, &'static [Question]);
+
+/// A question: what is asked, and help for whoever asks it.
+type Question = (&'static str, &'static str);
+
+const SECTIONS: [Section; 5] = [
     (
         "Backup and recovery",
         "What would be lost if everything failed tonight, and how long work would stand still.",
@@ -74,12 +79,12 @@ const SECTIONS: [(&str, &str, &[(&str, &str)]); 5] = [
 
 /// Gives a new account a standard template.
 pub(super) fn lay_out(state: &web::Data<State>, account: &Created) -> Result<(), Failure> {
-    let question = |(text, guidance): &(&str, &str)| DraftQuestion {
+    let question = |(text, guidance): &Question| DraftQuestion {
         id: None,
         text: (*text).to_owned(),
         guidance: (*guidance).to_owned(),
     };
-    let section = |(title, description, questions): &(&str, &str, &[(&str, &str)])| DraftSection {
+    let section = |(title, description, questions): &Section| DraftSection {
         id: None,
         title: (*title).to_owned(),
         description: (*description).to_owned(),

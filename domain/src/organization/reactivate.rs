@@ -52,7 +52,7 @@ mod tests {
             assert_eq!(ask(until - TimeDelta::microseconds(1)), Err(Refusal::ReactivationLocked { until }));
             let decision = ask(until).unwrap();
             assert_eq!((decision.changed, decision.organization.deactivated), (true, None));
-            assert_eq!(decision.effects, [Effect::License(Movement::Reactivated)]);
+            assert_eq!(decision.effects, [Effect::License(Movement::Reactivated), Effect::ThawTemplate]);
         }
     }
 

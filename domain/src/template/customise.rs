@@ -69,31 +69,28 @@ impl Work<'_> {
     /// An element that is wanted, with these words at this place; `is_inhabited` tells whether it has questions.
     fn put(&mut self, id: ElementId, wording: Wording, place: Place, is_inhabited: bool) {
         let before = self.before.get(id);
-        let custom = match self.base.get(id) {
-            Some(base) => {
-                let own_wording = (wording != base.wording).then_some(wording);
-                let own_place = (place != base.place).then_some(place);
-                if own_wording.is_none() && own_place.is_none() {
-                    return;
-                }
-                // As long as its own words stay, or else its place, what they were chosen over does.
-                let stays = before.is_some_and(|before| {
-                    before.wording == own_wording && (own_wording.is_some() || before.place == own_place)
-                });
-                let seen = before.filter(|_| stays).and_then(|before| before.seen.clone());
-                let seen = seen.or_else(|| Some(base.clone()));
-                Custom { wording: own_wording, place: own_place, excluded: false, seen }
+        let custom = if let Some(base) = self.base.get(id) {
+            let own_wording = (wording != base.wording).then_some(wording);
+            let own_place = (place != base.place).then_some(place);
+            if own_wording.is_none() && own_place.is_none() {
+                return;
             }
-            None => {
-                let seen = before.and_then(|before| before.seen.clone());
-                // Of what the standard dropped, a section that something is in may still have its words; anything else
-                // is there by words of its own.
-                let has_none = is_inhabited && before.is_some_and(|before| before.wording.is_none());
-                let is_kept = has_none && seen.as_ref().is_some_and(|seen| seen.wording == wording);
-                let own_wording = (!is_kept).then_some(wording);
-                let own_place = seen.as_ref().is_none_or(|seen| seen.place != place).then_some(place);
-                Custom { wording: own_wording, place: own_place, excluded: false, seen }
-            }
+            // As long as its own words stay, or else its place, what they were chosen over does.
+            let stays = before.is_some_and(|before| {
+                before.wording == own_wording && (own_wording.is_some() || before.place == own_place)
+            });
+            let seen = before.filter(|_| stays).and_then(|before| before.seen.clone());
+            let seen = seen.or_else(|| Some(base.clone()));
+            Custom { wording: own_wording, place: own_place, excluded: false, seen }
+        } else {
+            let seen = before.and_then(|before| before.seen.clone());
+            // Of what the standard dropped, a section that something is in may still have its words; anything else
+            // is there by words of its own.
+            let has_none = is_inhabited && before.is_some_and(|before| before.wording.is_none());
+            let is_kept = has_none && seen.as_ref().is_some_and(|seen| seen.wording == wording);
+            let own_wording = (!is_kept).then_some(wording);
+            let own_place = seen.as_ref().is_none_or(|seen| seen.place != place).then_some(place);
+            Custom { wording: own_wording, place: own_place, excluded: false, seen }
         };
         self.after.insert(id, custom);
     }

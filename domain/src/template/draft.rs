@@ -95,12 +95,12 @@ impl Cleaning {
             Err(fault) => self.fault(format!("{at}/title"), fault.code(), format!("A section's title {fault}.")),
         };
         let description = self.prose(format!("{at}/description"), "A description", &section.description, DETAIL_MAX);
-        let questions = section.questions.into_iter().enumerate();
+        let questions = section.questions.iter().enumerate();
         let questions = questions.map(|(index, question)| self.question(&at, index, question)).collect();
         DraftSection { id: section.id, title, description, questions }
     }
 
-    fn question(&mut self, section: &str, index: usize, question: DraftQuestion) -> DraftQuestion {
+    fn question(&mut self, section: &str, index: usize, question: &DraftQuestion) -> DraftQuestion {
         let at = format!("{section}/questions/{index}");
         if question.id.is_some_and(|id| !self.questions.insert(id)) {
             self.fault(format!("{at}/id"), "duplicate", "Another question has this id.".to_owned());
