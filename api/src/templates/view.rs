@@ -19,6 +19,7 @@ pub struct TemplateView {
     #[schema(minimum = 0)]
     pub version: i64,
     /// Since when it is like this; null for the empty one that an account starts with.
+    #[schema(required)]
     pub created_at: Option<DateTime<Utc>>,
     /// Its sections, in order.
     pub sections: Vec<SectionView>,
