@@ -78,7 +78,8 @@ pub struct QuestionDraft {
 /// Everything that is wrong with them.
 pub async fn cleaned(sections: Vec<SectionDraft>) -> Result<Draft, Failure> {
     let faulty = |Fault { pointer, code, detail }| FieldProblem::at(pointer, code, detail);
-    let cleaned = web::block(move || clean(Draft { sections: sections.into_iter().map(Into::into).collect() })).await?;
+    let cleaned =
+        web::block(move || clean(&Draft { sections: sections.into_iter().map(Into::into).collect() })).await?;
     cleaned.map_err(|faults| Failure::invalid(faults.into_iter().map(faulty).collect()))
 }
 

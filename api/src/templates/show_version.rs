@@ -17,7 +17,7 @@ use crate::state::{State, read};
 #[utoipa::path(
     operation_id = "get_template_version",
     tag = "Templates",
-    params(("version" = i64, Path, description = "The version's number", minimum = 0, example = 1)),
+    params(("version" = i64, Path, description = "The version's number", minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 1)),
     responses((
         status = 200, description = "The template as it was", body = TemplateView,
         headers(("ETag" = String, description = "Never changes"))

@@ -15,8 +15,15 @@ pub(super) struct Candidate {
 
 /// Ranks for things in the order in which they are given: as many as possible keep their natural ones.
 pub(super) fn arrange(candidates: &[Candidate]) -> Vec<Rank> {
+    let kept = longest_increasing(candidates);
+    // Where they all are by right, or where they were last: then nothing moves.
+    if kept.len() < candidates.len()
+        && let Some(ranks) = as_last(candidates)
+    {
+        return ranks;
+    }
     let mut ranks: Vec<Rank> = Vec::with_capacity(candidates.len());
-    for index in longest_increasing(candidates) {
+    for index in kept {
         let Some(natural) = &candidates[index].natural else { continue };
         let gap = &candidates[ranks.len()..index];
         // Nothing fits between two that have the same rank: then the second one has to move, too.
@@ -27,6 +34,15 @@ pub(super) fn arrange(candidates: &[Candidate]) -> Vec<Rank> {
     }
     place(&candidates[ranks.len()..], None, &mut ranks);
     ranks
+}
+
+/// Where the things are at present, if that is the order in which they are given.
+fn as_last(candidates: &[Candidate]) -> Option<Vec<Rank>> {
+    let at = |candidate: &Candidate| candidate.last.clone().or_else(|| candidate.natural.clone());
+    let ranks = candidates.iter().map(at).collect::<Option<Vec<_>>>()?;
+    let keys: Vec<_> = ranks.iter().zip(candidates).map(|(rank, candidate)| (rank, candidate.id)).collect();
+    let is_in_order = keys.windows(2).all(|two| two[0] < two[1]);
+    is_in_order.then_some(ranks)
 }
 
 /// Puts things between the last of `ranks` and `upper`: where they were last, if that is in order, else anywhere.

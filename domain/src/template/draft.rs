@@ -62,7 +62,7 @@ pub struct Fault {
 ///
 /// # Errors
 /// Everything that is wrong with it. Where there is too much of it, that alone.
-pub fn clean(draft: Draft) -> Result<Draft, Vec<Fault>> {
+pub fn clean(draft: &Draft) -> Result<Draft, Vec<Fault>> {
     let questions: usize = draft.sections.iter().map(|section| section.questions.len()).sum();
     let fault = |detail| vec![Fault { pointer: "/sections".to_owned(), code: "too_many", detail }];
     if draft.sections.len() > SECTIONS_MAX {
@@ -72,7 +72,7 @@ pub fn clean(draft: Draft) -> Result<Draft, Vec<Fault>> {
         return Err(fault(format!("A template has at most {QUESTIONS_MAX} questions, over all its sections.")));
     }
     let mut cleaning = Cleaning::default();
-    let sections = draft.sections.into_iter().enumerate().map(|(index, section)| cleaning.section(index, section));
+    let sections = draft.sections.iter().enumerate().map(|(index, section)| cleaning.section(index, section));
     let draft = Draft { sections: sections.collect() };
     if cleaning.faults.is_empty() { Ok(draft) } else { Err(cleaning.faults) }
 }
@@ -85,7 +85,7 @@ struct Cleaning {
 }
 
 impl Cleaning {
-    fn section(&mut self, index: usize, section: DraftSection) -> DraftSection {
+    fn section(&mut self, index: usize, section: &DraftSection) -> DraftSection {
         let at = format!("/sections/{index}");
         if section.id.is_some_and(|id| !self.sections.insert(id)) {
             self.fault(format!("{at}/id"), "duplicate", "Another section has this id.".to_owned());
@@ -149,13 +149,13 @@ mod tests {
     }
 
     fn faults(sections: Vec<DraftSection>) -> Vec<(String, &'static str)> {
-        let faults = clean(Draft { sections }).err().unwrap_or_default();
+        let faults = clean(&Draft { sections }).err().unwrap_or_default();
         faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect()
     }
 
     #[test]
     fn texts_are_trimmed_and_everything_wrong_is_named() {
-        let good = clean(Draft { sections: vec![section(" Backup ", vec![question(None, " Is it\r\ntested? ")])] });
+        let good = clean(&Draft { sections: vec![section(" Backup ", vec![question(None, " Is it\r\ntested? ")])] });
         let good = &good.unwrap().sections[0];
         assert_eq!((good.title.as_str(), good.questions[0].text.as_str()), ("Backup", "Is it\ntested?"));
         let bad = vec![

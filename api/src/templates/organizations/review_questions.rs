@@ -48,7 +48,7 @@ pub struct OrganizationRef {
 pub struct ReviewQuestion {
     /// Its number in this review, from 1.
     #[schema(minimum = 1)]
-    number: usize,
+    number: i64,
     /// The question's id in the template.
     id: Uuid,
     /// The section that it is in.
