@@ -56,10 +56,12 @@ fn state(url: &str) -> Result<web::Data<State>, Failed> {
         public_url: "http://localhost:8080".parse()?,
         session_lifetime: TimeDelta::days(30),
         access_token_lifetime: TimeDelta::minutes(15),
+        support_email: None,
         web: WebSettings::default(),
     };
     let studio = Studio::open(THREADS, QUEUE)?;
-    Ok(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
+    let psa = psa::Psa::new(psa::Hosts::Public, psa::Timing::of(std::time::Duration::from_secs(10)))?;
+    Ok(web::Data::new(State::new(db, ambient, passwords, studio, psa, vault, ring, settings)))
 }
 
 fn fill(state: &web::Data<State>, count: usize) -> Result<AccountId, Failed> {
@@ -78,7 +80,7 @@ fn fill(state: &web::Data<State>, count: usize) -> Result<AccountId, Failed> {
         admin,
         password_hash: None,
     };
-    let account = create_account(state, new, Actor::System)?.account_id;
+    let account = create_account(state, new, Actor::System)?.account.id;
     api::demo::gather(state, account, count)?;
     println!("{count} users made in {:.0?}", begun.elapsed());
     Ok(account)

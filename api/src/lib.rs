@@ -31,6 +31,7 @@ pub mod roles;
 pub mod server;
 pub mod state;
 pub mod support;
+pub mod templates;
 pub mod tokens;
 pub mod totp;
 pub mod users;

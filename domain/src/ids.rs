@@ -68,6 +68,10 @@ ids! {
     MediaId,
     /// A request that support bring an organization back.
     ReactivationRequestId,
+    /// A section of a review template.
+    SectionId,
+    /// A question of a review template.
+    QuestionId,
     /// An attempt to answer a request that may be sent again.
     AttemptId,
 }

@@ -32,6 +32,7 @@ pub mod sessions;
 pub mod sign_ins;
 pub mod signing_keys;
 pub mod staged_batches;
+pub mod templates;
 pub mod users;
 pub mod views;
 

@@ -9,6 +9,7 @@ mod pictures;
 mod psa;
 mod records;
 mod signing_in;
+mod templates;
 mod tenants;
 
 pub use clients::{license_ledger, organization_counts, organizations, reactivation_requests};
@@ -23,6 +24,7 @@ pub use pictures::media;
 pub use psa::{psa_connections, psa_links};
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
+pub use templates::{organization_templates, template_versions};
 pub use tenants::{accounts, grants, roles};
 
 diesel::joinable!(users -> roles (role_id));
@@ -59,5 +61,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     operators,
     installation,
     idempotency_keys,
-    reactivation_requests
+    reactivation_requests,
+    template_versions,
+    organization_templates
 );

@@ -11,7 +11,7 @@ pub use authenticate::{Identity, admits, attach, of};
 pub use operator::Operator;
 pub use permitted::{
     AuditRead, IntegrationsFull, IntegrationsRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission,
-    Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, UsersFull, UsersRead,
+    Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, TemplatesFull, TemplatesRead, UsersFull, UsersRead,
 };
 
 use std::sync::Arc;

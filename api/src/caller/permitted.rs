@@ -49,6 +49,10 @@ permissions! {
     PoliciesRead = Policies, Read;
     /// Changing the account's policy, name and words.
     PoliciesFull = Policies, Full;
+    /// Seeing templates.
+    TemplatesRead = Templates, Read;
+    /// Managing templates.
+    TemplatesFull = Templates, Full;
     /// Seeing organizations.
     OrganizationsRead = Organizations, Read;
     /// Managing organizations.

@@ -161,6 +161,10 @@ impl Stage {
                 let word = self.new_word();
                 words.insert("id", self.world.account(&word, Preset::Msp, &format!("ada@{word}.example")).await);
             }
+            Given::TemplateVersion => {
+                let body = json!({ "sections": [{ "title": self.new_word() }] });
+                words.insert("version", tenant.admin.put("/v1/template", body).await.ok()["version"].to_string());
+            }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
                 words.insert("id", text(&log["data"][0]["id"]));

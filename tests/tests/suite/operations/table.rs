@@ -42,6 +42,8 @@ pub enum Given {
     Organization,
     /// A view of the caller's: `<id>`.
     View,
+    /// A version of the standard template: `<version>`.
+    TemplateVersion,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
     /// A connection to a PSA that has a company 250, and an organization: `<id>`, `<organization>`.
@@ -237,6 +239,7 @@ pub fn rows() -> Vec<Row> {
     rows.extend(of_organizations());
     rows.extend(of_psa());
     rows.extend(of_operators());
+    rows.extend(of_templates());
     rows
 }
 
@@ -297,5 +300,22 @@ fn of_operators() -> Vec<Row> {
         row("approve_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "A new contract" })),
         row("decline_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "Not yet" })),
         row("restore_user", 200).given(Given::Deleted).body(json!({ "reason": "Deleted by mistake" })),
+    ]
+}
+
+/// The standard template, and what organizations make of it.
+fn of_templates() -> Vec<Row> {
+    vec![
+        row("get_template", 200),
+        row("replace_template", 200)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("get_template_version", 200).given(Given::TemplateVersion).stranger(404),
+        row("get_organization_template", 200).given(Given::Organization),
+        row("customise_organization_template", 200)
+            .given(Given::Organization)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("list_template_changes", 200).given(Given::Organization),
+        row("apply_template_changes", 200).given(Given::Organization),
+        row("get_review_questions", 200).given(Given::Organization),
     ]
 }
