@@ -91,7 +91,7 @@ pub(super) fn lay_out(state: &web::Data<State>, account: &Created) -> Result<(),
         questions: questions.iter().map(question).collect(),
     };
     let draft = Draft { sections: SECTIONS.iter().map(section).collect() };
-    Work::write_here(state, account.account_id, Actor::System, Origin::default(), |conn, work| {
+    Work::write_here(state, account.account.id, Actor::System, Origin::default(), |conn, work| {
         make_standard(conn, work, &draft).map(drop)
     })
 }
