@@ -69,6 +69,8 @@ words! {
     OrganizationAction: domain::organization::Action::NAMES;
     /// Why an action on an organization is not available.
     OrganizationObstacle: domain::organization::Obstacle::CODES;
+    /// What happens to licences.
+    LedgerKind: domain::license::Movement::NAMES.iter().copied().chain(["limit_changed"]);
     /// Columns that organizations are sorted by, descending with a minus sign in front.
     OrganizationSort: crate::organizations::sort_words();
     /// Columns that users are sorted by, descending with a minus sign in front.

@@ -5,10 +5,15 @@ mod action;
 mod create;
 mod deactivate;
 mod defaults;
+mod export;
 mod list;
 mod list_query;
+mod logo;
 mod reactivate;
+mod remove_logo;
+mod set_logo;
 mod show;
+mod show_logo;
 mod sight;
 mod update;
 mod view;
@@ -27,8 +32,12 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(list::list_organizations)
         .service(create::create_organization)
+        .service(export::export_organizations)
         .service(show::get_organization)
         .service(update::update_organization)
         .service(deactivate::deactivate_organization)
-        .service(reactivate::reactivate_organization);
+        .service(reactivate::reactivate_organization)
+        .service(show_logo::get_organization_logo)
+        .service(set_logo::set_organization_logo)
+        .service(remove_logo::remove_organization_logo);
 }
