@@ -20,7 +20,7 @@ pub use people::{
     credentials, list_states, password_history, recovery_codes, staged_batches, status_refreshes, user_counts,
     user_lists, users, views,
 };
-pub use pictures::media;
+pub use pictures::{media, media_widths};
 pub use psa::{psa_connections, psa_links};
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
@@ -29,6 +29,7 @@ pub use tenants::{accounts, grants, roles};
 
 diesel::joinable!(users -> roles (role_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(media_widths -> media (media_id));
 diesel::joinable!(links -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -57,6 +58,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     media,
     psa_connections,
     psa_links,
+    media_widths,
     signing_keys,
     operators,
     installation,

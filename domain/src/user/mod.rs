@@ -64,7 +64,7 @@ pub use forgot_password::{forgot_password, request_invitation};
 pub use inactivity::{WARNING_DAYS, inactivity_warning};
 pub use link::{Link, LinkRefusal};
 pub use refusal::Refusal;
-pub use scope::Scope;
+pub use scope::{Scope, Sight};
 pub use sign_in::{ChallengeKind, NextStep, SignInRefusal, next_step, signed_in};
 pub use staged_batch::{batch_counted_from, batch_due_at};
 pub use status::Status;
