@@ -26,10 +26,10 @@ const NAMES: [&str; 8] = [
 
 /// Brings the organizations into a new account; every second is looked after by the first of its `people` who can be.
 pub(super) fn sign(state: &web::Data<State>, account: &Created, people: &[User]) -> Result<(), Failure> {
-    Work::write_here(state, account.account_id, Actor::System, Origin::default(), |conn, work| {
+    Work::write_here(state, account.account.id, Actor::System, Origin::default(), |conn, work| {
         let (policy, system) = (&work.account.policy, Caller::system());
         let engineer: Option<UserId> = people.first().map(|user| user.id);
-        let mut license = organizations::license(conn, account.account_id)?;
+        let mut license = organizations::license(conn, account.account.id)?;
         let mut last = None;
         for (number, name) in NAMES.into_iter().enumerate() {
             let default_engineer = engineer.filter(|_| number % 2 == 0);
