@@ -11,6 +11,7 @@ pub mod password;
 pub mod permissions;
 pub mod policy;
 pub mod role;
+pub mod template;
 pub mod text;
 mod time;
 pub mod user;
