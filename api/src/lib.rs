@@ -29,6 +29,7 @@ pub mod problem;
 pub mod roles;
 pub mod server;
 pub mod state;
+pub mod templates;
 pub mod tokens;
 pub mod totp;
 pub mod users;

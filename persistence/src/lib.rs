@@ -26,6 +26,7 @@ mod schema;
 pub mod sessions;
 pub mod sign_ins;
 pub mod signing_keys;
+pub mod templates;
 pub mod users;
 pub mod views;
 

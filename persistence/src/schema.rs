@@ -8,6 +8,7 @@ mod people;
 mod pictures;
 mod records;
 mod signing_in;
+mod templates;
 mod tenants;
 
 pub use clients::{license_ledger, organization_counts, organizations};
@@ -18,6 +19,7 @@ pub use people::{credentials, list_states, recovery_codes, user_counts, user_lis
 pub use pictures::media;
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
+pub use templates::{organization_templates, template_versions};
 pub use tenants::{accounts, roles};
 
 diesel::joinable!(users -> roles (role_id));
@@ -47,5 +49,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     operators,
     installation,
-    idempotency_keys
+    idempotency_keys,
+    template_versions,
+    organization_templates
 );

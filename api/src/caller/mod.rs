@@ -9,7 +9,7 @@ pub use access_cache::AccessCache;
 pub use authenticate::{admits, attach, of};
 pub use permitted::{
     AuditRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission, Permitted, RolesFull, RolesRead,
-    UsersFull, UsersRead,
+    TemplatesFull, TemplatesRead, UsersFull, UsersRead,
 };
 
 use std::sync::Arc;

@@ -45,6 +45,10 @@ permissions! {
     RolesRead = Roles, Read;
     /// Managing roles.
     RolesFull = Roles, Full;
+    /// Seeing templates.
+    TemplatesRead = Templates, Read;
+    /// Managing templates.
+    TemplatesFull = Templates, Full;
     /// Seeing organizations.
     OrganizationsRead = Organizations, Read;
     /// Managing organizations.

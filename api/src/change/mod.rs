@@ -7,6 +7,7 @@ mod letters;
 mod organizations;
 mod settle;
 mod snapshot;
+mod templates;
 mod work;
 
 pub use actor::Actor;

@@ -2,6 +2,7 @@
 
 mod crowd;
 mod people;
+mod template;
 
 pub use crowd::gather;
 
@@ -60,6 +61,7 @@ fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<
     };
     let created = create_account(state, new, Actor::System).map_err(|failure| said(&failure))?;
     let users = people::hire(state, &created, hash).map_err(|failure| said(&failure))?;
+    template::lay_out(state, &created).map_err(|failure| said(&failure))?;
     let policy = preset.policy();
     let step = if policy.mfa.required { "; the first sign-in sets up a second factor" } else { "" };
     println!("account {slug}{step}");

@@ -75,6 +75,14 @@ words! {
     UserSort: crate::users::sort_words();
     /// Filters of the list of users that have values to choose from.
     FacetFilter: ["status", "role_id"];
+    /// What a review template is made of.
+    TemplateElementKind: ["section", "question"];
+    /// What happened to a section or question of the standard template.
+    TemplateChangeKind: domain::template::ChangeKind::NAMES;
+    /// What applying a change of the standard does to an organization's template.
+    TemplateConsequence: domain::template::Consequence::NAMES;
+    /// How an organization's template stands to the standard.
+    TemplateStanding: ["up_to_date", "outdated"];
     /// Orders of the audit log: newest first, oldest first.
     AuditSort: ["-at", "at"];
 }
@@ -141,6 +149,24 @@ impl PartialSchema for Grant {
 }
 
 impl ToSchema for Grant {}
+
+/// The id of a change of the standard template.
+#[derive(Debug)]
+pub enum TemplateChangeId {}
+
+impl PartialSchema for TemplateChangeId {
+    fn schema() -> RefOr<Schema> {
+        let kinds = domain::template::ChangeKind::NAMES.join("|");
+        let uuid = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}";
+        text(64)
+            .pattern(Some(format!("^(section|question):{uuid}:({kinds})$")))
+            .examples([json!("question:0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f32:reworded")])
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for TemplateChangeId {}
 
 /// Organizations, by their ids.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ pub use act::{Request, act};
 pub use action::OrganizationActionAnswer;
 pub use create::{Wanted, add, clean_organization_name};
 pub use list_query::{check_list, sort_words};
-pub use sight::{Sight, shown};
+pub use sight::{Sight, require_active, seen, shown};
 pub use view::{OrganizationView, PersonRef, PsaLinkView};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -5,16 +5,17 @@ use std::collections::HashMap;
 use domain::Moment;
 use domain::ids::{OrganizationId, UserId};
 use domain::license::License;
-use domain::organization::{Caretaker, Offer, Organization, available_actions};
+use domain::organization::{Caretaker, Command, Edit, Offer, Organization, available_actions, decide};
 use domain::policy::Policy;
 use domain::user::Caller;
 use persistence::organizations::{self, Stored};
-use persistence::{Conn, users};
+use persistence::{Conn, templates, users};
 
 use super::view::{OrganizationView, PersonRef};
 use crate::caller::Caller as SignedIn;
 use crate::media;
 use crate::problem::{Code, Failure};
+use crate::templates::TemplateStateView;
 
 /// What one caller sees around some organizations of their account.
 pub struct Sight {
@@ -22,6 +23,8 @@ pub struct Sight {
     policy: Policy,
     license: License,
     people: HashMap<UserId, String>,
+    /// The number of the standard template, and of the versions that templates stay with which do not follow it.
+    templates: (i64, HashMap<OrganizationId, i64>),
     now: Moment,
 }
 
@@ -34,6 +37,18 @@ pub fn seen(conn: &mut Conn, caller: &SignedIn, id: OrganizationId) -> Result<St
         return Err(Failure::plain(Code::NotFound));
     }
     Ok(organizations::find(conn, caller.account_id(), id)?)
+}
+
+/// Goes on only if what belongs to the organization may be changed, by the rule that holds for editing it.
+///
+/// # Errors
+/// 409 while it is deactivated, with what can be done instead.
+pub fn require_active(conn: &mut Conn, caller: &SignedIn, stored: &Stored, now: Moment) -> Result<(), Failure> {
+    let (organization, sight) = (&stored.organization, Sight::of(conn, caller, &[], now)?);
+    let nothing = Command::Edit(Box::<Edit>::default());
+    decide(organization, &nothing, &sight.caller, sight.license, &sight.policy, now)
+        .map(drop)
+        .map_err(|refusal| sight.refused(refusal.into(), organization))
 }
 
 /// The organization as this caller is shown it: what `GET` answers with, and what its entity tag stands for.
@@ -63,7 +78,9 @@ impl Sight {
         ids.sort_unstable();
         ids.dedup();
         let people = users::names(conn, account, &caller.scope(policy), &ids)?.into_iter().collect();
-        Ok(Self { policy: policy.clone(), caller, license, people, now })
+        let ids: Vec<OrganizationId> = organizations.iter().map(|organization| organization.id).collect();
+        let templates = (templates::current_number(conn, account)?, templates::pinned_versions(conn, account, &ids)?);
+        Ok(Self { policy: policy.clone(), caller, license, people, templates, now })
     }
 
     /// How the account's licences stand.
@@ -93,6 +110,7 @@ impl Sight {
             default_engineer: person(Caretaker::Engineer),
             default_vcio: person(Caretaker::Vcio),
             psa_link: None,
+            template: TemplateStateView::new(self.templates.1.get(&organization.id).copied(), self.templates.0),
             deactivated_at: organization.deactivated.as_ref().map(|deactivated| deactivated.at),
             reactivatable_at: organization.reactivatable_at(&self.policy),
             available_actions: self.offers(organization).into_iter().map(Into::into).collect(),

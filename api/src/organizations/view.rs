@@ -7,6 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::templates::TemplateStateView;
+
 /// A client organization.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Organization, example = json!(crate::openapi::examples::organization()))]
@@ -30,6 +32,8 @@ pub struct OrganizationView {
     /// The company that it is in the account's PSA, if it was mapped to one.
     #[schema(required)]
     pub psa_link: Option<PsaLinkView>,
+    /// How its review template stands to the account's standard.
+    pub template: TemplateStateView,
     /// Since when it has been deactivated.
     #[schema(required)]
     pub deactivated_at: Option<DateTime<Utc>>,

@@ -102,6 +102,11 @@ BEYOND_SCHEMAS = {
     ("name", "required"),
     ("first_name", "required"),
     ("last_name", "required"),
+    # A section or question of spaces; the same one twice; more questions than a template has, over all sections.
+    ("title", "required"),
+    ("text", "required"),
+    ("id", "duplicate"),
+    ("sections", "too_many"),
     # `format: email` takes addresses that no mail server knows, as with quoted spaces.
     ("email", "email"),
     # Cursors are sealed; a list goes on from one or starts at a page.
@@ -128,6 +133,9 @@ def is_beyond_schemas(error):
     # A view has the filters and the order of any list; which ones, each list decides.
     if place.startswith("/state/"):
         return error["code"] in {"one_of", "repeated", "unknown_parameter", "date", "range", "too_many", "uuid", "encoding"}
+    # Which changes of the standard template there are, depends on what was changed.
+    if place.startswith("/changes/"):
+        return error["code"] == "unknown"
     return (place.rsplit("/", 1)[-1], error["code"]) in BEYOND_SCHEMAS
 
 

@@ -125,6 +125,10 @@ impl Stage {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));
             }
+            Given::TemplateVersion => {
+                let body = json!({ "sections": [{ "title": self.new_word() }] });
+                words.insert("version", tenant.admin.put("/v1/template", body).await.ok()["version"].to_string());
+            }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
                 words.insert("id", text(&log["data"][0]["id"]));

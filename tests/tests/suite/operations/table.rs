@@ -34,6 +34,8 @@ pub enum Given {
     Organization,
     /// A view of the caller's: `<id>`.
     View,
+    /// A version of the standard template: `<version>`.
+    TemplateVersion,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
     /// A link that resets a password: `<token>`.
@@ -215,6 +217,7 @@ pub fn rows() -> Vec<Row> {
         row("export_audit_events", 200),
     ];
     rows.extend(of_organizations());
+    rows.extend(of_templates());
     rows
 }
 
@@ -228,5 +231,22 @@ fn of_organizations() -> Vec<Row> {
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
         row("get_license", 200),
+    ]
+}
+
+/// The standard template, and what organizations make of it.
+fn of_templates() -> Vec<Row> {
+    vec![
+        row("get_template", 200),
+        row("replace_template", 200)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("get_template_version", 200).given(Given::TemplateVersion).stranger(404),
+        row("get_organization_template", 200).given(Given::Organization),
+        row("customise_organization_template", 200)
+            .given(Given::Organization)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("list_template_changes", 200).given(Given::Organization),
+        row("apply_template_changes", 200).given(Given::Organization),
+        row("get_review_questions", 200).given(Given::Organization),
     ]
 }
