@@ -33,7 +33,7 @@ pub struct CreateOrganizations {
 }
 
 /// One of many organizations to be created. What is wrong with it is told in its result.
-#[derive(Debug, Clone, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OrganizationItem {
     /// Its name: what is none, or longer than 200 characters, is refused by itself.
