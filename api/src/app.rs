@@ -25,7 +25,7 @@ const DOCS_PART: &str = "/docs/{name}";
 const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
 /// Operations whose address would be taken, with any other method, for one that has an id in this place.
-const SHADOWING: [&str; 1] = ["/v1/users/facets"];
+const SHADOWING: [&str; 3] = ["/v1/users/facets", "/v1/users/export", "/v1/organizations/export"];
 /// The same, of those that are sent to.
 const SHADOWING_POSTS: [&str; 1] = ["/v1/organizations/bulk"];
 /// Addresses that are no operations of the document.

@@ -194,6 +194,15 @@ pub fn any(conn: &mut Conn) -> Result<bool, StorageError> {
     Ok(accounts::table.select(accounts::id).first::<DbId>(conn).optional()?.is_some())
 }
 
+/// Gives the account another number of licences; none for any number.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn set_organization_limit(conn: &mut Conn, id: AccountId, limit: Option<i64>) -> Result<(), StorageError> {
+    diesel::update(accounts::table.find(DbId::from(id))).set(accounts::organization_limit.eq(limit)).execute(conn)?;
+    Ok(())
+}
+
 /// Tells every cache of sessions, on this node and on others, that access in the account has changed. To be called in
 /// the transaction that changes it.
 ///

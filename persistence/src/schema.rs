@@ -15,13 +15,14 @@ pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
 pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
-pub use pictures::media;
+pub use pictures::{media, media_widths};
 pub use records::audit_events;
 pub use signing_in::{challenges, refresh_tokens, sessions};
 pub use tenants::{accounts, roles};
 
 diesel::joinable!(users -> roles (role_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(media_widths -> media (media_id));
 diesel::joinable!(links -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -44,6 +45,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     list_states,
     views,
     media,
+    media_widths,
     signing_keys,
     operators,
     installation,

@@ -160,8 +160,17 @@ impl World {
 
     /// An account of this preset with its first admin, who signs in.
     pub async fn tenant(&self, slug: &str, preset: Preset) -> Tenant {
-        let email = format!("ada@{slug}.example");
-        let id = self.account(slug, preset, &email).await;
+        let id = self.account(slug, preset, &format!("ada@{slug}.example")).await;
+        self.tenant_of(slug, id).await
+    }
+
+    /// The same, which may have so many organizations active.
+    pub async fn tenant_with_licenses(&self, slug: &str, preset: Preset, licenses: i64) -> Tenant {
+        let id = self.account_with(slug, preset, &format!("ada@{slug}.example"), Some(licenses)).await;
+        self.tenant_of(slug, id).await
+    }
+
+    async fn tenant_of(&self, slug: &str, id: String) -> Tenant {
         let username = self.only_username(&id);
         let admin = Person::sign_in(&self.node, &username, PASSWORD, Some(slug)).await;
         Tenant { slug: slug.to_owned(), id, admin }
@@ -182,6 +191,10 @@ impl World {
     /// # Panics
     /// When it cannot be created.
     pub async fn account(&self, slug: &str, preset: Preset, email: &str) -> String {
+        self.account_with(slug, preset, email, None).await
+    }
+
+    async fn account_with(&self, slug: &str, preset: Preset, email: &str, organization_limit: Option<i64>) -> String {
         let hash = self.node.state.passwords.hash(Password::from(PASSWORD)).await.expect("the pool is free");
         let admin = Profile {
             first_name: "Ada".to_owned(),
@@ -193,7 +206,7 @@ impl World {
             slug: slug.to_owned(),
             name: format!("Account {slug}"),
             preset,
-            organization_limit: None,
+            organization_limit,
             admin,
             password_hash: Some(hash),
         };

@@ -9,7 +9,7 @@ use persistence::accounts::{self, Account};
 use persistence::roles::{self, Role};
 
 use crate::change::audit::{self, Target, TargetKind};
-use crate::change::{Actor, Note, Work, settle_new};
+use crate::change::{Actor, Note, Work, record_limit, settle_new};
 use crate::http::origin::Origin;
 use crate::problem::Failure;
 use crate::state::State;
@@ -78,6 +78,9 @@ pub fn create_within(
     let work = Work { state: state.clone(), actor, origin, now, account: account.clone(), precondition: None };
     let target = Target { kind: TargetKind::Account, id: account.id.0, name: account.slug.clone() };
     audit::record(conn, &work, "account.created", target, None, None, None)?;
+    if account.organization_limit.is_some() {
+        record_limit(conn, &work, account.organization_limit)?;
+    }
     let roles = built_in_roles(&work);
     for role in &roles {
         roles::insert(conn, role)?;

@@ -1,5 +1,6 @@
 //! `roster serve --demo`: an account of every preset with people in it, to look around in.
 
+mod clients;
 mod crowd;
 mod people;
 
@@ -60,6 +61,7 @@ fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<
     };
     let created = create_account(state, new, Actor::System).map_err(|failure| said(&failure))?;
     let users = people::hire(state, &created, hash).map_err(|failure| said(&failure))?;
+    clients::sign(state, &created, &users).map_err(|failure| said(&failure))?;
     let policy = preset.policy();
     let step = if policy.mfa.required { "; the first sign-in sets up a second factor" } else { "" };
     println!("account {slug}{step}");

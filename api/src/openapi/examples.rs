@@ -107,3 +107,33 @@ pub fn reactivation_request() -> Value {
         "decision": null
     })
 }
+
+/// Users as lines of JSON.
+#[must_use]
+pub fn users_ndjson() -> String {
+    format!("{}\n", user())
+}
+
+/// Users as CSV.
+#[must_use]
+pub fn users_csv() -> String {
+    let header = crate::users::UserView::COLUMNS.join(",");
+    let cells = "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12,grace@example.com,grace@example.com,Grace,Hopper,,Engineer,,provisioned,\
+        New,false,all,,2026-03-01T09:00:00Z,2026-03-01T09:00:00Z";
+    format!("{header}\r\n{cells}\r\n")
+}
+
+/// Organizations as lines of JSON.
+#[must_use]
+pub fn organizations_ndjson() -> String {
+    format!("{}\n", organization())
+}
+
+/// Organizations as CSV.
+#[must_use]
+pub fn organizations_csv() -> String {
+    let header = crate::organizations::OrganizationView::COLUMNS.join(",");
+    let cells = "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f31,Umbrella Ltd.,active,0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12,Grace Hopper,,,,,,,\
+        2026-03-01T09:00:00Z,2026-03-01T09:00:00Z";
+    format!("{header}\r\n{cells}\r\n")
+}

@@ -75,6 +75,8 @@ words! {
     ReactivationRequestSort: ["-requested_at", "requested_at"];
     /// What becomes of one of many that are to be created.
     CreationOutcome: ["created", "refused"];
+    /// What happens to licences.
+    LedgerKind: domain::license::Movement::NAMES.iter().copied().chain(["limit_changed"]);
     /// Columns that organizations are sorted by, descending with a minus sign in front.
     OrganizationSort: crate::organizations::sort_words();
     /// Columns that users are sorted by, descending with a minus sign in front.

@@ -6,12 +6,17 @@ mod bulk;
 mod create;
 mod deactivate;
 mod defaults;
+mod export;
 mod list;
 mod list_query;
+mod logo;
 mod many;
 mod reactivate;
 mod reactivation_request;
+mod remove_logo;
+mod set_logo;
 mod show;
+mod show_logo;
 mod sight;
 mod update;
 mod view;
@@ -32,9 +37,13 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_organizations)
         .service(create::create_organization)
         .service(bulk::create_organizations)
+        .service(export::export_organizations)
         .service(show::get_organization)
         .service(update::update_organization)
         .service(deactivate::deactivate_organization)
         .service(reactivate::reactivate_organization)
-        .service(reactivation_request::request_reactivation);
+        .service(reactivation_request::request_reactivation)
+        .service(show_logo::get_organization_logo)
+        .service(set_logo::set_organization_logo)
+        .service(remove_logo::remove_organization_logo);
 }

@@ -9,6 +9,7 @@ mod deactivate;
 mod delete;
 mod end_sessions;
 mod expire_password;
+mod export;
 mod facets;
 mod fields;
 mod invite;
@@ -52,6 +53,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_users)
         .service(create::create_user)
         .service(facets::list_user_facets)
+        .service(export::export_users)
         .service(show::get_user)
         .service(update::update_user)
         .service(delete::delete_user)

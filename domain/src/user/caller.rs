@@ -1,6 +1,6 @@
 //! Who asks, and what else a decision needs to know beside the user's own facts.
 
-use super::{OrganizationAccess, Scope, User};
+use super::{OrganizationAccess, Scope, Sight, User};
 use crate::ids::{OperatorId, UserId};
 use crate::permissions::Permissions;
 use crate::policy::{Policy, Visibility};
@@ -53,6 +53,12 @@ impl Caller {
                 Scope::Within { caller: self.user_id(), reach }
             }
         }
+    }
+
+    /// What the caller sees under the account's policy.
+    #[must_use]
+    pub fn sight(&self, policy: &Policy) -> Sight<'_> {
+        Sight { users: self.scope(policy), organizations: &self.organization_access }
     }
 
     /// Whether the caller sees `user` under the account's policy (S4.1).

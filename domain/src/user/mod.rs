@@ -61,7 +61,7 @@ pub use facts::{
 pub use forgot_password::{forgot_password, request_invitation};
 pub use link::{Link, LinkRefusal};
 pub use refusal::Refusal;
-pub use scope::Scope;
+pub use scope::{Scope, Sight};
 pub use sign_in::{ChallengeKind, NextStep, SignInRefusal, next_step, signed_in};
 pub use status::Status;
 pub use sweep::sweep;

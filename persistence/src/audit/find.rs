@@ -3,7 +3,7 @@
 use diesel::dsl::max;
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, AuditEventId};
-use domain::user::Scope;
+use domain::user::Sight;
 
 use super::filter::{Filter, matching};
 use super::row::{Entry, EventRow, columns};
@@ -12,12 +12,12 @@ use crate::columns::DbId;
 use crate::error::StorageError;
 use crate::schema::audit_events;
 
-/// The entry of `account` with this id, for whoever sees `scope`.
+/// The entry of `account` with this id, for whoever has this sight.
 ///
 /// # Errors
 /// [`StorageError::NotFound`] when there is none.
-pub fn find(conn: &mut Conn, account: AccountId, scope: &Scope, id: AuditEventId) -> Result<Entry, StorageError> {
-    let row = matching(conn, account, scope, &Filter::default())
+pub fn find(conn: &mut Conn, account: AccountId, sight: &Sight, id: AuditEventId) -> Result<Entry, StorageError> {
+    let row = matching(conn, account, sight, &Filter::default())
         .filter(audit_events::id.eq(DbId::from(id)))
         .select(columns())
         .first::<(EventRow, i64)>(conn)?;

@@ -44,7 +44,10 @@ impl Ready {
     /// Where what it changes is read.
     pub fn resource(&self) -> String {
         let path = self.path("");
-        let own = |known: &&Operation| known.method == Method::GET && known.path == self.operation.path;
+        let own = |known: &&Operation| {
+            let is_shown = !known.value["responses"]["200"].is_null();
+            known.method == Method::GET && known.path == self.operation.path && is_shown
+        };
         match Document::get().operations.iter().find(own) {
             Some(_) => path,
             // An action is just below what it is about, and so is what a resource shows of its own, such as a photo.

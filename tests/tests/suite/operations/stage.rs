@@ -126,9 +126,14 @@ impl Stage {
                 let body = json!({ "name": self.new_word(), "permissions": {} });
                 words.insert("id", text(&tenant.admin.post("/v1/roles", body).await.expect(201)["id"]));
             }
-            Given::Organization => {
+            Given::Organization | Given::Logo => {
                 let body = json!({ "name": format!("{} GmbH", self.new_word()) });
-                words.insert("id", text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]));
+                let id = text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]);
+                if given == Given::Logo {
+                    let path = format!("/v1/organizations/{id}/logo");
+                    let _ = tenant.admin.uploads(&path, &pictures::plain()).await.ok();
+                }
+                words.insert("id", id);
             }
             Given::DeactivatedOrganization | Given::ReactivationRequest => {
                 let body = json!({ "name": format!("{} GmbH", self.new_word()) });

@@ -40,6 +40,8 @@ pub enum Given {
     Role,
     /// An active organization: `<id>`.
     Organization,
+    /// An organization with a logo: `<id>`.
+    Logo,
     /// A view of the caller's: `<id>`.
     View,
     /// An entry of the audit log: `<id>`.
@@ -181,6 +183,7 @@ pub fn rows() -> Vec<Row> {
             }))
             .stranger(422),
         row("list_user_facets", 200),
+        row("export_users", 200),
         row("get_user", 200).given(Given::Active),
         row("update_user", 200).given(Given::Active).body(json!({ "first_name": "Grace" })),
         row("delete_user", 200).given(Given::Active),
@@ -232,6 +235,7 @@ fn of_organizations() -> Vec<Row> {
     vec![
         row("list_organizations", 200),
         row("create_organization", 201).body(json!({ "name": "<new> Ltd." })),
+        row("export_organizations", 200),
         row("get_organization", 200).given(Given::Organization),
         row("update_organization", 200).given(Given::Organization).body(json!({ "name": "<new> Inc." })),
         row("deactivate_organization", 200).given(Given::Organization),
@@ -240,7 +244,11 @@ fn of_organizations() -> Vec<Row> {
             .given(Given::DeactivatedOrganization)
             .body(json!({ "reason": "They signed again" })),
         row("create_organizations", 200).body(json!({ "organizations": [{ "name": "<new> Ltd." }] })),
+        row("get_organization_logo", 302).given(Given::Logo),
+        row("set_organization_logo", 200).given(Given::Organization).uploading(),
+        row("remove_organization_logo", 204).given(Given::Logo),
         row("get_license", 200),
+        row("list_license_ledger", 200),
     ]
 }
 
