@@ -15,7 +15,7 @@ use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
     account, audit, auth, caller, health, idempotency, invitations, jwks, licenses, limits, me, media, organizations,
-    problem, roles, support, users, views,
+    problem, psa_connections, roles, support, templates, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -66,6 +66,8 @@ pub fn routes(config: &mut ServiceConfig) {
     users::routes(config);
     views::routes(config);
     roles::routes(config);
+    psa_connections::routes(config);
+    templates::routes(config);
     organizations::routes(config);
     licenses::routes(config);
     audit::routes(config);

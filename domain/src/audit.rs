@@ -11,6 +11,10 @@ pub enum TargetKind {
     Role,
     /// A named way of looking at a list.
     View,
+    /// A connection to a PSA.
+    PsaConnection,
+    /// The account's standard template.
+    Template,
     /// The account itself.
     Account,
     /// A client organization.
@@ -18,7 +22,9 @@ pub enum TargetKind {
 }
 
 names! {
-    TargetKind: User = "user", Role = "role", View = "view", Account = "account", Organization = "organization"
+    TargetKind: User = "user", Role = "role", View = "view", PsaConnection = "psa_connection", Template = "template",
+    Account = "account",
+    Organization = "organization"
 }
 
 impl TargetKind {
@@ -27,7 +33,9 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::Account | Self::Organization => false,
+            Self::Role | Self::View | Self::PsaConnection | Self::Template | Self::Account | Self::Organization => {
+                false
+            }
         }
     }
 }

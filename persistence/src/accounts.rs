@@ -129,6 +129,25 @@ pub fn insert(conn: &mut Conn, account: &Account) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// Saves an account's name, policy and words; whatever was remembered of them no longer holds.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is none.
+pub fn save(conn: &mut Conn, account: &Account) -> Result<(), StorageError> {
+    let saved = diesel::update(accounts::table.find(DbId::from(account.id)))
+        .set((
+            accounts::name.eq(&account.name),
+            accounts::policy.eq(DbJson(from_policy(&account.policy))),
+            accounts::vocabulary.eq(DbJson(from_vocabulary(&account.vocabulary))),
+            accounts::updated_at.eq(DbMoment::from(account.updated_at)),
+        ))
+        .execute(conn)?;
+    if saved == 0 {
+        return Err(StorageError::NotFound);
+    }
+    move_access_epoch(conn, account.id)
+}
+
 /// The account with this id.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_http::Request;
 use actix_web::dev::Service;
@@ -25,6 +26,7 @@ use domain::user::Profile;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use persistence::{Database, PoolSize};
+use psa::{Psa, Timing};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -35,6 +37,13 @@ use crate::mailbox::{self, SentMail};
 use crate::makes::Make;
 use crate::person::{PASSWORD, Person};
 use crate::surroundings::{SeededEntropy, TestClock};
+
+/// How long a PSA may take: short, as it is next door, and as some tests have it take longer.
+const PATIENCE: Timing = Timing {
+    attempt: Duration::from_millis(1500),
+    whole: Duration::from_millis(3500),
+    pause: Duration::from_millis(20),
+};
 
 /// 32 bytes in base64: every node of a test seals with the same key.
 const ENCRYPTION_KEY: &str = "dGVzdCBrZXkgdGVzdCBrZXkgdGVzdCBrZXkgdGVzdCE=";
@@ -220,7 +229,7 @@ impl Node {
     }
 
     pub(crate) fn start_as(database: &TestDatabase, clock: &Arc<TestClock>, seed: u64, make: Make) -> Self {
-        let Make { hashing: (threads, queue, params), drawing: (painters, uploads), web } = make;
+        let Make { hashing: (threads, queue, params), drawing: (painters, uploads), web, psa_hosts } = make;
         let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
         let ambient = Ambient::new(clock, Arc::new(SeededEntropy::new(seed)));
         let db = Database::open(&database.url, PoolSize(4)).expect("the database opens");
@@ -235,7 +244,8 @@ impl Node {
             web,
         };
         let studio = Studio::open(painters, uploads).expect("threads can be started");
-        Self::of(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
+        let psa = Psa::new(psa_hosts, PATIENCE).expect("TLS can be set up");
+        Self::of(web::Data::new(State::new(db, ambient, passwords, studio, psa, vault, ring, settings)))
     }
 
     /// A node of this state.

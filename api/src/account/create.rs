@@ -1,11 +1,14 @@
 //! A new account: its roles, its policy and its first admin, in one transaction.
 
+use std::sync::Arc;
+
 use actix_web::web;
 use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use domain::user::{Effect, NewUser, OrganizationAccess, Profile, Start, User, create_first_admin};
 use persistence::Conn;
 use persistence::accounts::{self, Account};
+use persistence::grants;
 use persistence::roles::{self, Role};
 
 use crate::change::audit::{self, Target, TargetKind};
@@ -35,7 +38,7 @@ pub struct NewAccount {
 #[derive(Debug, Clone)]
 pub struct Created {
     /// The account.
-    pub account: Account,
+    pub account: Arc<Account>,
     /// Its first admin.
     pub admin: User,
     /// The token of the first admin's invitation, if they are invited.
@@ -62,7 +65,7 @@ pub fn create_within(
     origin: Origin,
 ) -> Result<Created, Failure> {
     let now = state.ambient.now();
-    let account = Account {
+    let account = Arc::new(Account {
         id: state.ambient.id(),
         slug: new.slug,
         name: new.name,
@@ -73,14 +76,15 @@ pub fn create_within(
         access_epoch: 1,
         created_at: now,
         updated_at: now,
-    };
+    });
     accounts::insert(conn, &account)?;
-    let work = Work { state: state.clone(), actor, origin, now, account: account.clone(), precondition: None };
+    let work = Work { state: state.clone(), actor, origin, now, account: Arc::clone(&account), precondition: None };
     let target = Target { kind: TargetKind::Account, id: account.id.0, name: account.slug.clone() };
     audit::record(conn, &work, "account.created", target, None, None, None)?;
     if account.organization_limit.is_some() {
         record_limit(conn, &work, account.organization_limit)?;
     }
+    grants::replace(conn, account.id, &account.preset.grants())?;
     let roles = built_in_roles(&work);
     for role in &roles {
         roles::insert(conn, role)?;

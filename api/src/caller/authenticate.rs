@@ -98,6 +98,7 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         roles: Arc::clone(&entry.roles),
         role_id: entry.user.role_id,
         permissions: entry.user.permissions,
+        grants: entry.user.grants.clone(),
         organization_access: entry.user.organization_access.clone(),
         origin,
         epoch: entry.epoch,

@@ -8,6 +8,7 @@ mod organizations;
 mod reactivation;
 mod settle;
 mod snapshot;
+mod templates;
 mod work;
 
 pub use actor::Actor;

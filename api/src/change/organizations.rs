@@ -8,6 +8,7 @@ use persistence::{Conn, license_ledger, media};
 
 use super::audit::{self, Target, TargetKind};
 use super::effects::EffectView;
+use super::templates::{freeze_template, thaw_template};
 use super::{Note, Work, organization_snapshot, reactivation};
 use crate::problem::Failure;
 
@@ -63,13 +64,26 @@ fn carry_out(
     organization: &Organization,
     effects: &[Effect],
 ) -> Result<Vec<EffectView>, Failure> {
+    let mut done = Vec::new();
     for effect in effects {
-        match *effect {
-            Effect::License(movement) => enter(conn, work, license.after(movement), movement, organization)?,
-            Effect::DropLogo { logo } => media::remove(conn, work.account.id, logo)?,
-        }
+        let is_told = match *effect {
+            Effect::License(movement) => {
+                enter(conn, work, license.after(movement), movement, organization)?;
+                true
+            }
+            Effect::DropLogo { logo } => {
+                media::remove(conn, work.account.id, logo)?;
+                true
+            }
+            Effect::FreezeTemplate => {
+                freeze_template(conn, work, organization.id)?;
+                true
+            }
+            Effect::ThawTemplate => thaw_template(conn, work, organization.id)?,
+        };
+        done.extend(is_told.then(|| EffectView::of_organization(*effect)));
     }
-    Ok(effects.iter().copied().map(EffectView::of_organization).collect())
+    Ok(done)
 }
 
 /// Enters into the ledger what left the licences as they are `now`.

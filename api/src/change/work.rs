@@ -32,7 +32,7 @@ pub struct Work {
     /// The one moment at which everything in the transaction happens.
     pub now: Moment,
     /// The account, as it is in this transaction.
-    pub account: Account,
+    pub account: Arc<Account>,
     /// What the caller wants to find unchanged, if they said so.
     pub precondition: Option<Arc<Precondition>>,
 }
@@ -196,7 +196,7 @@ impl Work {
     ) -> Result<Self, Failure> {
         // Read once the lock is held: a moment from before could lie ahead of what another writer saved.
         let now = state.ambient.now();
-        let account = accounts::find(conn, account)?;
+        let account = Arc::new(accounts::find(conn, account)?);
         Ok(Self { state: state.clone(), actor, origin, now, account, precondition })
     }
 

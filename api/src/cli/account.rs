@@ -6,6 +6,7 @@ use serde_json::json;
 use url::Url;
 
 use super::options::AccountOptions;
+use super::psa_options::PsaOptions;
 use super::run::Stopped;
 use super::setup;
 use crate::account::{NewAccount, clean_slug, create_account};
@@ -42,7 +43,14 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
         let policy = options.preset.policy();
         check_at("--admin-password", password, None, owner, &policy.password).map_err(|failure| said(&failure))?;
     }
-    let state = setup::state(&options.data, &options.signing_in, public_url.clone(), None, WebSettings::default())?;
+    let state = setup::state(
+        &options.data,
+        &options.signing_in,
+        public_url.clone(),
+        None,
+        WebSettings::default(),
+        &PsaOptions::default(),
+    )?;
     let password_hash = match password {
         Some(password) => {
             let hash = actix_web::rt::System::new().block_on(state.passwords.hash(password));

@@ -8,6 +8,7 @@ mod migrate;
 mod openapi;
 mod operator;
 mod options;
+mod psa_options;
 mod run;
 mod serve;
 mod setup;

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use url::Url;
 
+use super::psa_options::PsaOptions;
 use crate::account::ORGANIZATIONS_MAX;
 use crate::http::client::{ForwardedHeader, Proxies};
 use crate::http::cors;
@@ -191,6 +192,9 @@ pub struct ServeOptions {
     /// How often somebody may ask, and who is between them and the server
     #[command(flatten)]
     pub web: WebOptions,
+    /// How PSAs are asked
+    #[command(flatten)]
+    pub psa: PsaOptions,
     /// Threads that answer requests; one for each processor where left out
     #[arg(long, env = "ROSTER_WORKERS", value_parser = clap::value_parser!(u16).range(1..=256), value_name = "NUMBER")]
     pub workers: Option<u16>,

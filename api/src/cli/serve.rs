@@ -25,7 +25,7 @@ pub(super) fn serve(options: &ServeOptions) -> Result<(), Stopped> {
     };
     let support_email = options.support_email.clone();
     let web = options.web.settings();
-    let state = setup::state(&options.data, &options.signing_in, public_url.clone(), support_email, web)?;
+    let state = setup::state(&options.data, &options.signing_in, public_url.clone(), support_email, web, &options.psa)?;
     let transport = Arc::new(transport(options, &public_url)?);
     tracing::info!(database = %state.db.url(), mail = %transport, "starting");
     if options.demo {

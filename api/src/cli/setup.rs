@@ -9,6 +9,7 @@ use persistence::{Database, DatabaseUrl, Engine, PoolSize, StorageError, install
 use url::Url;
 
 use super::options::{DataOptions, SigningInOptions};
+use super::psa_options::PsaOptions;
 use super::run::Stopped;
 use crate::ambient::Ambient;
 use crate::keys::{self, Vault};
@@ -74,6 +75,7 @@ pub(super) fn state(
     public_url: Url,
     support_email: Option<String>,
     web: WebSettings,
+    psa: &PsaOptions,
 ) -> Result<web::Data<State>, Stopped> {
     let ambient = Ambient::system();
     let params = Params::new(signing_in.hash_memory_kib, signing_in.hash_passes, signing_in.hash_lanes)?;
@@ -91,7 +93,7 @@ pub(super) fn state(
         web,
     };
     let studio = Studio::open(media::THREADS, media::QUEUE)?;
-    Ok(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
+    Ok(web::Data::new(State::new(db, ambient, passwords, studio, psa.client()?, vault, ring, settings)))
 }
 
 /// A directory that only its owner can look into, since it holds keys and mails with links.

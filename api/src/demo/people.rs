@@ -60,6 +60,7 @@ pub(super) fn hire(state: &web::Data<State>, account: &Created, hash: &str) -> R
         let caller = Caller {
             by: CallerId::User(account.admin.id),
             permissions: Permissions::FULL,
+            grants: Vec::new(),
             organization_access: OrganizationAccess::All,
         };
         add_help_desk(conn, work)?;

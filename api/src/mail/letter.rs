@@ -42,6 +42,15 @@ pub enum Letter {
         /// Where the second factor counts.
         account_name: String,
     },
+    /// Says that a long absence will suspend the user (S4.8).
+    InactivityWarning {
+        /// Whom it greets.
+        first_name: String,
+        /// Where to sign in.
+        account_name: String,
+        /// When it will.
+        suspended_at: DateTime<Utc>,
+    },
     /// Says that the password is a new one.
     PasswordChanged {
         /// Whom it greets.
@@ -92,6 +101,7 @@ impl Letter {
             Self::ResetLink { .. } => "reset_link",
             Self::MfaReset { .. } => "mfa_reset",
             Self::MfaEnrolled { .. } => "mfa_enrolled",
+            Self::InactivityWarning { .. } => "inactivity_warning",
             Self::PasswordChanged { .. } => "password_changed",
             Self::ReactivationRequested { .. } => "reactivation_requested",
             Self::ReactivationDecided { .. } => "reactivation_decided",
@@ -105,6 +115,7 @@ impl Letter {
             Self::Invitation { .. } | Self::ResetLink { .. } => true,
             Self::MfaReset { .. }
             | Self::MfaEnrolled { .. }
+            | Self::InactivityWarning { .. }
             | Self::PasswordChanged { .. }
             | Self::ReactivationRequested { .. }
             | Self::ReactivationDecided { .. } => false,

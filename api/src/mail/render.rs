@@ -69,6 +69,9 @@ fn facts(letter: &Letter) -> Value {
         Letter::MfaReset { first_name, account_name } | Letter::MfaEnrolled { first_name, account_name } => {
             names(first_name, account_name)
         }
+        Letter::InactivityWarning { first_name, account_name, suspended_at } => context! {
+            suspended_at => moment(suspended_at), ..names(first_name, account_name)
+        },
         Letter::PasswordChanged { first_name, account_name, by_admin } => context! {
             by_admin, ..names(first_name, account_name)
         },
@@ -145,6 +148,8 @@ static SOURCES: &[(&str, &str)] = sources![
     "mfa_reset.html",
     "mfa_enrolled.txt",
     "mfa_enrolled.html",
+    "inactivity_warning.txt",
+    "inactivity_warning.html",
     "password_changed.txt",
     "password_changed.html",
     "reactivation_requested.txt",

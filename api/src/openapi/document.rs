@@ -75,6 +75,8 @@ fn head() -> OpenApi {
         ("Users", "Users and what can be done to them."),
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
+        ("PSA", "Connections to ConnectWise PSA and Autotask PSA, and which organization is which of their companies."),
+        ("Templates", "What reviews ask: the account's standard, and what organizations make of it."),
         ("Organizations", "Client organizations and what can be done to them."),
         ("Licences", "How many organizations may be active, and what took or freed each licence."),
         ("Audit log", "Who did what to whom."),

@@ -41,6 +41,7 @@ pub fn organization() -> Value {
         "default_engineer": { "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12", "name": "Grace Hopper" },
         "default_vcio": null,
         "psa_link": null,
+        "template": { "version": 3, "outdated": false },
         "deactivated_at": null,
         "reactivatable_at": null,
         "reactivation_request": null,

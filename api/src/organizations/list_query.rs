@@ -105,8 +105,9 @@ impl FromParameters for Filter {
     fn take(parameters: &mut Parameters) -> Self {
         let search = query::search(parameters);
         let statuses = parameters.list("status", &format!("Statuses are: {}.", Status::NAMES.join(", ")));
+        let mapped = parameters.flag("mapped");
         let mut users = |name| parameters.list::<UserId>(name, "Ids of users are UUIDs, separated by commas.");
-        Self { search, statuses, engineers: users("default_engineer_id"), vcios: users("default_vcio_id") }
+        Self { search, statuses, engineers: users("default_engineer_id"), vcios: users("default_vcio_id"), mapped }
     }
 }
 

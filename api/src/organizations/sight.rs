@@ -6,19 +6,22 @@ use domain::Moment;
 use domain::ids::{AccountId, OrganizationId, UserId};
 use domain::license::License;
 use domain::organization::{
-    Caretaker, Obstacle, Offer, Organization, ReactivationRequest, RequestRefusal, RequestStatus, Status,
-    available_actions, may_ask,
+    Caretaker, Command, Edit, Obstacle, Offer, Organization, ReactivationRequest, RequestRefusal, RequestStatus,
+    Status, available_actions, decide, may_ask,
 };
 use domain::permissions::{Area, Level};
 use domain::policy::Policy;
 use domain::user::Caller;
 use persistence::organizations::{self, Stored};
-use persistence::{Conn, reactivation_requests, users};
+use persistence::psa_links::{self, PsaLink};
+use persistence::{Conn, reactivation_requests, templates, users};
 
 use super::view::{AvailableAction, OrganizationRequestView, OrganizationView, PersonRef, REQUEST_OBSTACLES};
 use crate::caller::Caller as SignedIn;
 use crate::media;
 use crate::problem::{Code, Failure};
+use crate::psa_connections::PsaLinkView;
+use crate::templates::TemplateStateView;
 
 /// What one caller sees around some organizations of their account.
 pub struct Sight {
@@ -26,8 +29,11 @@ pub struct Sight {
     policy: Policy,
     license: License,
     people: HashMap<UserId, String>,
+    links: HashMap<OrganizationId, PsaLink>,
     /// The newest request for each that was asked for since it was deactivated.
     requests: HashMap<OrganizationId, ReactivationRequest>,
+    /// The number of the standard template, and of the versions that templates stay with which do not follow it.
+    templates: (i64, HashMap<OrganizationId, i64>),
     now: Moment,
 }
 
@@ -40,6 +46,18 @@ pub fn seen(conn: &mut Conn, caller: &SignedIn, id: OrganizationId) -> Result<St
         return Err(Failure::plain(Code::NotFound));
     }
     Ok(organizations::find(conn, caller.account_id(), id)?)
+}
+
+/// Goes on only if what belongs to the organization may be changed, by the rule that holds for editing it.
+///
+/// # Errors
+/// 409 while it is deactivated, with what can be done instead.
+pub fn require_active(conn: &mut Conn, caller: &SignedIn, stored: &Stored, now: Moment) -> Result<(), Failure> {
+    let (organization, sight) = (&stored.organization, Sight::of(conn, caller, &[], now)?);
+    let nothing = Command::Edit(Box::<Edit>::default());
+    decide(organization, &nothing, &sight.caller, sight.license, &sight.policy, now)
+        .map(drop)
+        .map_err(|refusal| sight.refused(refusal.into(), organization))
 }
 
 /// The organization as this caller is shown it: what `GET` answers with, and what its entity tag stands for.
@@ -71,7 +89,11 @@ impl Sight {
         ids.sort_unstable();
         ids.dedup();
         let people = users::names(conn, account, &caller.scope(policy), &ids)?.into_iter().collect();
-        Ok(Self { policy: policy.clone(), caller, license, people, requests, now })
+        let ids: Vec<OrganizationId> = organizations.iter().map(|organization| organization.id).collect();
+        let links = psa_links::of_organizations(conn, account, &ids)?;
+        let links = links.into_iter().map(|link| (link.organization_id, link)).collect();
+        let templates = (templates::current_number(conn, account)?, templates::pinned_versions(conn, account, &ids)?);
+        Ok(Self { policy: policy.clone(), caller, license, people, links, requests, templates, now })
     }
 
     /// How the account's licences stand.
@@ -100,7 +122,8 @@ impl Sight {
             logo_url: organization.logo.map(media::address),
             default_engineer: person(Caretaker::Engineer),
             default_vcio: person(Caretaker::Vcio),
-            psa_link: None,
+            psa_link: self.links.get(&organization.id).map(PsaLinkView::from),
+            template: TemplateStateView::new(self.templates.1.get(&organization.id).copied(), self.templates.0),
             deactivated_at: organization.deactivated.as_ref().map(|deactivated| deactivated.at),
             reactivatable_at: organization.reactivatable_at(&self.policy),
             reactivation_request: self.request(organization),

@@ -7,6 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::psa_connections::PsaLinkView;
+use crate::templates::TemplateStateView;
+
 /// A client organization.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Organization, example = json!(crate::openapi::examples::organization()))]
@@ -30,6 +33,8 @@ pub struct OrganizationView {
     /// The company that it is in the account's PSA, if it was mapped to one.
     #[schema(required)]
     pub psa_link: Option<PsaLinkView>,
+    /// How its review template stands to the account's standard.
+    pub template: TemplateStateView,
     /// Since when it has been deactivated.
     #[schema(required)]
     pub deactivated_at: Option<DateTime<Utc>>,
@@ -86,17 +91,6 @@ pub struct OrganizationRequestView {
     /// Why, in support's words.
     #[schema(required)]
     pub decision_reason: Option<String>,
-}
-
-/// A company in a PSA.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct PsaLinkView {
-    /// The connection to the PSA.
-    pub connection_id: Uuid,
-    /// The company's id there.
-    pub company_id: String,
-    /// Its name there, as it was last seen.
-    pub company_name: String,
 }
 
 /// The action of asking support to bring an organization back, by name.

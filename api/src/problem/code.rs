@@ -98,6 +98,12 @@ catalogue! {
         "Another view that you have of this list has this name (case and accents do not count).";
     TooManyViews = "too_many_views", CONFLICT, "No more views",
         "Everybody may have 100 views of a list. Delete one that is of no more use.";
+    CompanyAlreadyMapped = "company_already_mapped", CONFLICT, "The company is taken",
+        "A company of the PSA maps to at most one organization, and another one is mapped to it. Map that one to none, or to another company, first.";
+    PsaConnectionNameTaken = "psa_connection_name_taken", CONFLICT, "The connection's name is taken",
+        "Another connection of the account to a PSA has this name (case and accents do not count).";
+    TooManyPsaConnections = "too_many_psa_connections", CONFLICT, "No more connections",
+        "An account may have 100 connections to PSAs. Delete one that is of no more use.";
     OrganizationNameTaken = "organization_name_taken", CONFLICT, "The organization's name is taken",
         "Another organization of the account has this name, be it active or deactivated (upper and lower case count as the same).";
     OrganizationDeactivated = "organization_deactivated", CONFLICT, "The organization is deactivated",
@@ -150,6 +156,16 @@ catalogue! {
         "More requests came than are let through: from one address or for one username where anybody may ask, from one client or account elsewhere. `RateLimit-Policy` names the limits, `RateLimit` what is left of them. Nothing was done. Try again after the seconds in `Retry-After`.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong here",
         "A fault of the server. Nothing was changed. The request id in `instance` finds it in the log.";
+    PsaCredentialsRefused = "psa_credentials_refused", BAD_GATEWAY, "The PSA refuses the credentials",
+        "The PSA of the account does not know the credentials of the connection, or does not let them see companies. Nothing was changed. `detail` says what the PSA said; whoever manages the connection gives it others.";
+    PsaUnreachable = "psa_unreachable", BAD_GATEWAY, "The PSA cannot be reached",
+        "No connection to the PSA of the account came about: its name leads nowhere, nobody listens there, its certificate is not trusted. Nothing was changed. Check the connection's `base_url`, or try again later.";
+    PsaError = "psa_error", BAD_GATEWAY, "The PSA failed",
+        "The PSA of the account answered with an error of its own, or with something else than its documentation says, such as a web page. Nothing was changed. `detail` says what.";
+    PsaTimeout = "psa_timeout", GATEWAY_TIMEOUT, "The PSA did not answer in time",
+        "The PSA of the account took too long, so it was given up. Nothing was changed. Try again later.";
+    PsaRateLimited = "psa_rate_limited", SERVICE_UNAVAILABLE, "The PSA asks to be asked less often",
+        "The PSA of the account limits how often it is asked, and the limit is reached, perhaps by other products that ask it too. Nothing was changed. Try again after the seconds in `Retry-After`.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too busy at the moment",
         "The server sheds load to stay quick. Nothing was changed. Try again after the seconds in `Retry-After`.";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Not available at the moment",

@@ -1,6 +1,7 @@
 //! What the domain refuses, as problems. No `_` arm: a new refusal does not compile until it has its answer.
 
 use domain::organization;
+use domain::policy::PolicyRefusal;
 use domain::role::RoleRefusal;
 use domain::user::{CreateRefusal, LinkRefusal, Refusal, SignInRefusal};
 
@@ -35,6 +36,17 @@ impl From<RoleRefusal> for Failure {
             RoleRefusal::InUse | RoleRefusal::InUseByDeleted => Code::RoleInUse,
         };
         Self::new(code, refusal.to_string())
+    }
+}
+
+impl From<PolicyRefusal> for Failure {
+    fn from(refusal: PolicyRefusal) -> Self {
+        match refusal {
+            PolicyRefusal::PrivilegeEscalation => Self::new(Code::PrivilegeEscalation, refusal.to_string()),
+            PolicyRefusal::Faults(faults) => Self::invalid(
+                faults.iter().map(|fault| FieldProblem::at(fault.pointer(), fault.code(), fault.detail())).collect(),
+            ),
+        }
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn admit(
     if reach == Reach::Access && id == user.id {
         return Err(Refusal::SelfAction { action: command.action() });
     }
-    if reach != Reach::Harmless && !caller.permissions.cover(around.target_permissions) {
+    let holds_as_much = caller.permissions.cover(around.target_permissions) && caller.holds_grants(&user.grants);
+    if reach != Reach::Harmless && !holds_as_much {
         return Err(Refusal::PrivilegeEscalation);
     }
     match command {

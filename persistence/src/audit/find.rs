@@ -1,8 +1,8 @@
 //! Finding one entry, and the newest.
 
 use diesel::dsl::max;
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use domain::ids::{AccountId, AuditEventId};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::ids::{AccountId, AuditEventId, UserId};
 use domain::user::Sight;
 
 use super::filter::{Filter, matching};
@@ -22,6 +22,27 @@ pub fn find(conn: &mut Conn, account: AccountId, sight: &Sight, id: AuditEventId
         .select(columns())
         .first::<(EventRow, i64)>(conn)?;
     Ok(row.into())
+}
+
+/// The user who did one of these things to this target last; none where nobody did, or no user.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn last_doer(
+    conn: &mut Conn,
+    account: AccountId,
+    target: UserId,
+    actions: &[&str],
+) -> Result<Option<UserId>, StorageError> {
+    let found = audit_events::table
+        .filter(audit_events::account_id.eq(DbId::from(account)))
+        .filter(audit_events::target_id.eq(DbId::from(target)))
+        .filter(audit_events::action.eq_any(actions))
+        .order((audit_events::at.desc(), audit_events::number.desc()))
+        .select((audit_events::actor_kind, audit_events::actor_id))
+        .first::<(String, Option<DbId>)>(conn)
+        .optional()?;
+    Ok(found.filter(|(kind, _)| kind == "user").and_then(|(_, id)| id).map(UserId::from))
 }
 
 /// The number of the account's newest entry, which is how many there are; 0 where there is none.

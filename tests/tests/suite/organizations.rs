@@ -38,6 +38,7 @@ on_both! {
             "default_engineer": { "id": bob.id, "name": "Bob Barker" },
             "default_vcio": { "id": vera.id, "name": "Vera Vance" },
             "psa_link": null,
+            "template": { "version": 0, "outdated": false },
             "deactivated_at": null,
             "reactivatable_at": null,
             "reactivation_request": null,

@@ -12,6 +12,7 @@ use url::Url;
 use super::rows::{Row, Rows};
 use crate::change::{Actor, Work};
 use crate::cli::options::ImportOptions;
+use crate::cli::psa_options::PsaOptions;
 use crate::cli::{Stopped, said, setup};
 use crate::http::export::cell_text;
 use crate::http::origin::Origin;
@@ -32,7 +33,14 @@ const SOME_REFUSED: u8 = 3;
 pub(in crate::cli) fn organizations(options: &ImportOptions) -> Result<ExitCode, Stopped> {
     let rows = Rows::open(&options.file, &COLUMNS)?;
     let public_url = Url::parse("http://localhost")?;
-    let state = setup::state(&options.data, &options.signing_in, public_url, None, WebSettings::default())?;
+    let state = setup::state(
+        &options.data,
+        &options.signing_in,
+        public_url,
+        None,
+        WebSettings::default(),
+        &PsaOptions::default(),
+    )?;
     let slug = options.account.as_str();
     let account = match state.db.query(|conn| accounts::find_by_slug(conn, slug)) {
         Ok(account) => account.id,

@@ -35,6 +35,11 @@ fn every_letter(first_name: &str) -> Vec<Letter> {
         Letter::MfaEnrolled { first_name: first_name.clone(), account_name: account_name.clone() },
         changed(true),
         changed(false),
+        Letter::InactivityWarning {
+            first_name: first_name.clone(),
+            account_name: account_name.clone(),
+            suspended_at: expires_at,
+        },
         Letter::ReactivationRequested {
             account_name: account_name.clone(),
             account_slug: "contoso".to_owned(),

@@ -126,7 +126,7 @@ pub async fn create_account(
     Work::answer_with_account(&state, move |conn, state| {
         operator.still(conn)?;
         let created = create_within(conn, state, new, operator.actor(), operator.origin.clone())?;
-        let account = SupportAccountView::from(&Summary::from(&created.account));
+        let account = SupportAccountView::from(&Summary::from(&*created.account));
         let admin = AdminView { id: created.admin.id.0, username: created.admin.username };
         let location = format!("/v1/support/accounts/{}", account.id);
         let body = CreatedAccount { account, admin };

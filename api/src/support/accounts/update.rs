@@ -63,7 +63,7 @@ pub async fn update_account(
     operator
         .write(&state, id, move |conn, work| {
             work.require_unchanged(|| shown(conn, id))?;
-            let before = Summary::from(&work.account);
+            let before = Summary::from(&*work.account);
             let after = Summary {
                 name: name.unwrap_or_else(|| before.name.clone()),
                 organization_limit: limit.unwrap_or(before.organization_limit),

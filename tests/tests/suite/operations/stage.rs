@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use serde_json::{Value, json};
+use tests::support::psa::LoopbackPsa;
 use tests::{Operation, PASSWORD, Person, Tenant, World, pictures, totp_code};
 
 use super::table::Given;
@@ -20,6 +21,7 @@ pub struct Stage {
     tenants: Vec<(Preset, Tenant)>,
     stranger: Tenant,
     count: Cell<u32>,
+    psa: LoopbackPsa,
 }
 
 impl Stage {
@@ -30,7 +32,8 @@ impl Stage {
             tenants.push((preset, tenant(&world, slug, preset).await));
         }
         let stranger = tenant(&world, "globex", Preset::Shop).await;
-        Self { world, tenants, stranger, count: Cell::new(0) }
+        let psa = LoopbackPsa::start(&["Acme", "Globex", "Umbrella Corporation"]);
+        Self { world, tenants, stranger, count: Cell::new(0), psa }
     }
 
     /// Where it all is.
@@ -152,9 +155,20 @@ impl Stage {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));
             }
+            Given::PsaConnection | Given::Mappable => {
+                let (connection, organization) = self.mappable(tenant).await;
+                let of_connection = given == Given::PsaConnection;
+                let [id, other] = if of_connection { [connection, organization] } else { [organization, connection] };
+                words.insert("id", id);
+                words.insert(if of_connection { "organization" } else { "connection" }, other);
+            }
             Given::Account => {
                 let word = self.new_word();
                 words.insert("id", self.world.account(&word, Preset::Msp, &format!("ada@{word}.example")).await);
+            }
+            Given::TemplateVersion => {
+                let body = json!({ "sections": [{ "title": self.new_word() }] });
+                words.insert("version", tenant.admin.put("/v1/template", body).await.ok()["version"].to_string());
             }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
@@ -192,6 +206,15 @@ impl Stage {
             | Given::TotpChallenge => self.with_somebody(given, preset, &mut words).await,
         }
         words
+    }
+
+    /// A connection to a PSA, and an organization that is mapped to no company yet.
+    async fn mappable(&self, tenant: &Tenant) -> (String, String) {
+        let connection = self.psa.connectwise(&self.new_word());
+        let connection = tenant.admin.post("/v1/psa-connections", connection).await.expect(201);
+        let organization = json!({ "name": format!("{} AG", self.new_word()) });
+        let organization = tenant.admin.post("/v1/organizations", organization).await.expect(201);
+        (text(&connection["id"]), text(&organization["id"]))
     }
 
     async fn with_somebody(&self, given: Given, preset: Preset, words: &mut Words) {
