@@ -1,6 +1,6 @@
 //! `roster import organizations`: files as people have them.
 
-use crate::on_both;
+use crate::roster::on_both;
 use crate::roster::{Home, account};
 
 /// Rows of a report: line, name, outcome, code.
