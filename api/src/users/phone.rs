@@ -23,7 +23,9 @@ pub fn clean_phone(typed: &str, region: Option<&str>) -> Result<Option<String>, 
     }
     let is_number = typed.len() <= TYPED_MAX && typed.chars().all(|c| c.is_ascii_digit() || "+-.()/ ".contains(c));
     let region = region.and_then(|region| region.parse::<country::Id>().ok());
-    let parsed = if is_number { phonenumber::parse(region, typed) } else { Err(ParseError::NoNumber) };
+    // The library reads a slash or a dot as the end of the number.
+    let spaced = typed.replace(['/', '.'], " ");
+    let parsed = if is_number { phonenumber::parse(region, &spaced) } else { Err(ParseError::NoNumber) };
     let number = parsed.ok().filter(|number| number.extension().is_none() && number.code().value() > 0);
     let e164 = number.map(|number| number.format().mode(Mode::E164).to_string());
     match e164.filter(|e164| DIGITS.contains(&e164.bytes().filter(u8::is_ascii_digit).count())) {

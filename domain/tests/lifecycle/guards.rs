@@ -100,7 +100,7 @@ fn nobody_gives_what_they_lack() {
 #[test]
 fn the_last_user_who_manages_users_stays() {
     let alone = Surroundings { others_manage_users: false, ..around() };
-    let ask = |command: &Command| decide(&ada(), command, &support(), &alone, &everything(), now());
+    let ask = |command: &Command| decide(&ada(), command, &Caller::system(), &alone, &everything(), now());
     for action in [Action::Lock, Action::Deactivate, Action::Delete] {
         assert_eq!(ask(&command(action)), Err(Refusal::LastAdmin), "{action:?}");
     }
@@ -111,7 +111,7 @@ fn the_last_user_who_manages_users_stays() {
         assert!(ask(&command(action)).is_ok(), "{action:?}");
     }
     let deactivated = ada_who_is(Status::Deactivated);
-    let again = decide(&deactivated, &command(Action::Deactivate), &support(), &alone, &everything(), now());
+    let again = decide(&deactivated, &command(Action::Deactivate), &Caller::system(), &alone, &everything(), now());
     assert!(!again.unwrap().changed, "what is so already endangers nobody");
 }
 

@@ -86,12 +86,20 @@ Replies to it are not read."
     assert!(mail.html.contains("<strong>Thursday, 12 November 2026, 14:05 UTC</strong>"));
 }
 
+/// How whoever gets the letter is greeted: support staff are nobody in particular.
+fn named(letter: &Letter, first_name: &str) -> String {
+    match letter {
+        Letter::ReactivationRequested { .. } => String::new(),
+        _ => format!(" {first_name}"),
+    }
+}
+
 #[test]
 fn every_letter_renders_and_is_stored_under_its_kind() {
     for letter in every_letter("Ada") {
         let mail = shown(&letter);
-        assert!(mail.subject.ends_with("Contoso") || mail.subject.contains("for Contoso"), "{}", mail.subject);
-        assert!(mail.text.starts_with("Hello Ada,\n\n"), "{}", mail.text);
+        assert!(mail.subject.contains("Contoso"), "{}", mail.subject);
+        assert!(mail.text.starts_with(&format!("Hello{},\n\n", named(&letter, "Ada"))), "{}", mail.text);
         assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
         assert!(mail.html.starts_with("<!doctype html>") && mail.html.ends_with("</html>"));
         assert_eq!(mail.text.contains("token="), letter.needs_link());
@@ -114,9 +122,10 @@ fn a_forgotten_password_says_what_to_do_if_it_was_not_the_reader() {
 fn names_are_only_names() {
     for letter in every_letter("<b>\r\nBcc: eve@example.com\n\n{{ link }}{% raw %}") {
         let mail = shown(&letter);
-        assert!(mail.text.starts_with("Hello <b> Bcc: eve@example.com {{ link }}{% raw %},\n"), "{}", mail.text);
+        let greeted = named(&letter, "<b> Bcc: eve@example.com {{ link }}{% raw %}");
+        assert!(mail.text.starts_with(&format!("Hello{greeted},\n")), "{}", mail.text);
         assert!(!mail.html.contains("<b>"));
-        assert!(mail.html.contains("Hello &lt;b&gt; Bcc"), "{}", mail.html);
+        assert!(mail.html.contains("&lt;b&gt; Bcc"), "{}", mail.html);
         assert!(!mail.subject.contains('\n'));
     }
     let nameless = Letter::MfaReset { first_name: " ".to_owned(), account_name: "A\nB".to_owned() };
