@@ -14,7 +14,7 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jwks, limits, me, media, problem, roles, users,
+    account, audit, auth, caller, health, idempotency, invitations, jobs, jwks, limits, me, media, problem, roles, users,
     views,
 };
 
@@ -26,6 +26,8 @@ const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
 /// Operations whose address would be taken, with any other method, for one that has an id in this place.
 const SHADOWING: [&str; 1] = ["/v1/users/facets"];
+/// The same, of those that are sent to.
+const SHADOWING_POSTS: [&str; 2] = ["/v1/users/bulk", "/v1/users/import"];
 /// Addresses that are no operations of the document.
 const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
@@ -62,6 +64,7 @@ pub fn routes(config: &mut ServiceConfig) {
     me::routes(config);
     account::routes(config);
     users::routes(config);
+    jobs::routes(config);
     views::routes(config);
     roles::routes(config);
     audit::routes(config);
@@ -95,7 +98,12 @@ pub fn build(
             .iter()
             .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(reads())).to(unmatched)))
     };
-    let (app, _) = App::new().into_utoipa_app().map(shadowing).configure(routes).split_for_parts();
+    let shadowing_posts = |app: App<_>| {
+        SHADOWING_POSTS
+            .iter()
+            .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(guard::Post())).to(unmatched)))
+    };
+    let (app, _) = App::new().into_utoipa_app().map(shadowing).map(shadowing_posts).configure(routes).split_for_parts();
     app.app_data(state)
         .app_data(addresses)
         .app_data(served)

@@ -58,6 +58,10 @@ ids! {
     ViewId,
     /// A picture that whoever knows its id may see: drawn at random, and not in order of time as the others are.
     MediaId,
+    /// Work that takes longer than a request.
+    JobId,
+    /// A claim to work on a job, until it runs out.
+    LeaseId,
     /// An attempt to answer a request that may be sent again.
     AttemptId,
 }

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod ids;
+pub mod job;
 mod names;
 pub mod password;
 pub mod permissions;

@@ -104,6 +104,14 @@ pub fn find(conn: &mut Conn, id: AccountId) -> Result<Account, StorageError> {
     accounts::table.find(DbId::from(id)).first::<AccountRow>(conn)?.try_into()
 }
 
+/// The account with this slug.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is none.
+pub fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Account, StorageError> {
+    accounts::table.filter(accounts::slug.eq(slug)).first::<AccountRow>(conn)?.try_into()
+}
+
 /// Whether the installation has any account.
 ///
 /// # Errors

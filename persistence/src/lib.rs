@@ -12,6 +12,7 @@ mod database;
 mod error;
 pub mod idempotency;
 pub mod installation;
+pub mod jobs;
 pub mod links;
 pub mod list_states;
 pub mod media;

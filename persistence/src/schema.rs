@@ -1,5 +1,6 @@
 //! The tables, as the migrations make them on both engines.
 
+mod background;
 mod global;
 mod idempotency;
 mod mail;
@@ -11,6 +12,7 @@ mod tenants;
 
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
+pub use background::{job_inputs, job_results, jobs};
 pub use mail::{links, outbox};
 pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
 pub use pictures::media;
@@ -42,5 +44,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     operators,
     installation,
-    idempotency_keys
+    idempotency_keys,
+    jobs,
+    job_inputs,
+    job_results
 );

@@ -1,5 +1,6 @@
-//! Work that no request waits for: mail, what time does to users, keys, what has expired. Safe on any number of nodes.
+//! Work that no request waits for: mail, what time does to users, keys, what has expired, jobs. Safe on any number of nodes.
 
+mod jobs;
 mod keys;
 mod mail;
 mod purge;
@@ -43,6 +44,7 @@ impl Background {
         };
         let tasks = vec![
             actix_web::rt::spawn(mail::send_mail(state.clone(), transport, stopped.clone())),
+            actix_web::rt::spawn(jobs::work_jobs_off(state.clone(), stopped.clone())),
             every(SWEEP_EVERY, |state| sweep(state).map(drop), "sweep"),
             every(KEYS_EVERY, refresh_keys, "keys"),
             every(

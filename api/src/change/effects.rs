@@ -3,7 +3,7 @@
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
 use persistence::{
-    Conn, audit as audit_events, challenges, credentials, idempotency, list_states, media, outbox, sessions, views,
+    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, list_states, media, outbox, sessions, views,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -96,6 +96,7 @@ pub(super) fn carry_out(
             audit_events::erase(conn, account, id, &user.username)?;
             list_states::forget_all(conn, account, id)?;
             views::delete_private(conn, account, id)?;
+            jobs::erase_origins(conn, account, id)?;
             idempotency::erase(conn, account, id)?;
             None
         }

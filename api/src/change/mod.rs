@@ -11,6 +11,6 @@ mod work;
 pub use actor::Actor;
 pub use effects::EffectView;
 pub use letters::{link_url, pending_token, send, token_context};
-pub use settle::{Note, settle, settle_new};
+pub use settle::{Note, settle, settle_many_new, settle_new};
 pub use snapshot::{role_snapshot, user_snapshot};
 pub use work::Work;

@@ -193,13 +193,35 @@ impl Work {
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let (state, precondition) = (state.clone(), Precondition::current());
-        let rehearsed = web::block(move || {
-            state.db.write(account, |conn| -> Result<Infallible, Stop<T>> {
-                let work = Self::begin(&state, conn, account, actor, origin, precondition).map_err(Stop::Failed)?;
-                Err(work.run(conn, body).map_or_else(Stop::Failed, Stop::Undo))
-            })
-        })
-        .await?;
+        web::block(move || Self::undo(&state, account, actor, origin, precondition, body)).await?
+    }
+
+    /// The same, on the calling thread: for background work.
+    ///
+    /// # Errors
+    /// What `body` returns.
+    pub fn rehearse_here<T>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        Self::undo(state, account, actor, origin, None, body)
+    }
+
+    fn undo<T>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        precondition: Option<Arc<Precondition>>,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let rehearsed = state.db.write(account, |conn| -> Result<Infallible, Stop<T>> {
+            let work = Self::begin(state, conn, account, actor, origin, precondition).map_err(Stop::Failed)?;
+            Err(work.run(conn, body).map_or_else(Stop::Failed, Stop::Undo))
+        });
         match rehearsed {
             Err(Stop::Undo(value)) => Ok(value),
             Err(Stop::Failed(failure)) => Err(failure),

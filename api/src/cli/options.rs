@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::policy::Preset;
+use domain::user::Start;
 use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use url::Url;
@@ -41,6 +42,9 @@ pub enum Command {
     /// Keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Bring in what comes from elsewhere
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Print the OpenAPI document; needs no database
     Openapi {
         /// The format
@@ -81,6 +85,13 @@ pub enum OperatorCommand {
         #[command(flatten)]
         data: DataOptions,
     },
+}
+
+/// What comes from elsewhere.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Bring a file of users into an account; prints one JSON object at the end
+    Users(Box<ImportOptions>),
 }
 
 /// Keys of access tokens.
@@ -220,6 +231,9 @@ pub struct WebOptions {
     /// The header in which they say it; the other one is not read
     #[arg(long, env = "ROSTER_FORWARDED_HEADER", value_enum, default_value = "x-forwarded-for")]
     pub forwarded_header: ForwardedHeader,
+    /// Largest file of users that is imported over HTTP, in MiB
+    #[arg(long, env = "ROSTER_IMPORT_MAX_MIB", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=4096), value_name = "MIB")]
+    pub import_max_mib: u16,
     /// Origins whose pages may ask: scheme, host and port as browsers write them, with commas between; none where left out
     #[arg(long, env = "ROSTER_CORS_ORIGINS", value_delimiter = ',', value_parser = cors::origin, value_name = "ORIGINS")]
     pub cors_origins: Vec<String>,
@@ -238,8 +252,38 @@ impl WebOptions {
             },
             proxies: Proxies { trusted: self.trusted_proxies.clone(), header: self.forwarded_header },
             cors_origins: self.cors_origins.clone(),
+            import_limit: usize::from(self.import_max_mib) * 1024 * 1024,
         }
     }
+}
+
+/// Options of `import users`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportOptions {
+    /// The file: .csv with a line of column names, or a JSON object on each line; - for JSON from standard input
+    pub file: PathBuf,
+    /// The account's slug
+    #[arg(long)]
+    pub account: String,
+    /// How onboarding starts: invite, stage or activate (with the password that they have); as the account's policy says
+    /// where left out
+    #[arg(long)]
+    pub onboarding: Option<Start>,
+    /// Only say what would become of each row
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where data is kept
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// How passwords are hashed
+    #[command(flatten)]
+    pub signing_in: SigningInOptions,
+    /// Where people reach the front end: links in mails begin with it; http://<bind> where left out
+    #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
+    pub public_url: Option<Url>,
+    /// The address that the server listens on
+    #[arg(long, env = "ROSTER_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub bind: SocketAddr,
 }
 
 /// Options of `account create`.

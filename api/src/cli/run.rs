@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use super::options::{AccountCommand, Cli, Command, KeysCommand, OperatorCommand};
-use super::{account, healthcheck, keys, migrate, openapi, operator, serve, totp};
+use super::options::{AccountCommand, Cli, Command, ImportCommand, KeysCommand, OperatorCommand};
+use super::{account, healthcheck, import, keys, migrate, openapi, operator, serve, totp};
 
 /// Why a command ends early: one clear line.
 pub type Stopped = Box<dyn std::error::Error + Send + Sync>;
@@ -27,6 +27,7 @@ pub fn run() -> ExitCode {
         Some(Command::Account(AccountCommand::Create(options))) => account::create(&options),
         Some(Command::Operator(OperatorCommand::Create { name, data })) => operator::create(&name, &data),
         Some(Command::Keys(KeysCommand::Rotate(data))) => keys::rotate(&data),
+        Some(Command::Import(ImportCommand::Users(options))) => import::users(&options),
         Some(Command::Openapi { format }) => openapi::print(format),
         Some(Command::Totp { secret }) => totp::print(&secret),
         Some(Command::Migrate(data)) => migrate::migrate(&data),

@@ -47,12 +47,12 @@ fn count(request: &ServiceRequest, standings: &mut Vec<Standing>) -> Result<(), 
         return Ok(());
     }
     if addresses.is_public_post(path) {
-        standings.push(limits.count_address(client::network(request))?);
+        standings.push(limits.count_address(client::network(request.request()))?);
     } else if let Some((account, user)) = caller::of(request.request()) {
         standings.push(limits.count_client(Client::User(user))?);
         standings.push(limits.count_account(account)?);
     } else {
-        standings.push(limits.count_client(Client::Address(client::network(request)))?);
+        standings.push(limits.count_client(Client::Address(client::network(request.request())))?);
     }
     Ok(())
 }

@@ -66,6 +66,7 @@ fn head() -> OpenApi {
         ("Me", "The caller."),
         ("Account", "The caller's account."),
         ("Users", "Users and what can be done to them."),
+        ("Jobs", "Work that takes longer than a request."),
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
         ("Audit log", "Who did what to whom."),

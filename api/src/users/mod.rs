@@ -4,6 +4,7 @@ mod access;
 mod act;
 mod action;
 mod activate;
+mod bulk;
 mod create;
 mod cursor;
 mod deactivate;
@@ -12,10 +13,13 @@ mod end_sessions;
 mod expire_password;
 mod facets;
 mod fields;
+mod import;
 mod invite;
 mod list;
 mod list_query;
 mod lock;
+mod many;
+mod order;
 mod password;
 mod photo;
 mod reactivate;
@@ -36,6 +40,8 @@ mod view;
 
 pub use act::up_to_date;
 pub use fields::{clean_email, clean_names, clean_phone};
+pub use import::{Intake, bring_in};
+pub use many::change_many;
 pub use list_query::{check_list, sort_words, status_names};
 pub use password::{check_at, check_new_password, hash_new_password};
 pub use photo::{remove_photo, set_photo};
@@ -52,6 +58,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_users)
         .service(create::create_user)
         .service(facets::list_user_facets)
+        .service(bulk::change_users)
+        .service(import::import_users)
         .service(show::get_user)
         .service(update::update_user)
         .service(delete::delete_user)

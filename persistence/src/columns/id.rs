@@ -7,7 +7,7 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{Binary, SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
-    AccountId, AttemptId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId, RoleId,
+    AccountId, AttemptId, AuditEventId, ChallengeId, JobId, LeaseId, LinkId, MailId, MediaId, OperatorId, OrganizationId, RoleId,
     SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
@@ -74,6 +74,8 @@ domain_ids!(
     AttemptId,
     AuditEventId,
     ChallengeId,
+    JobId,
+    LeaseId,
     LinkId,
     MailId,
     MediaId,

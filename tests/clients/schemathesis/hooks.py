@@ -102,6 +102,9 @@ BEYOND_SCHEMAS = {
     ("last_name", "required"),
     # `format: email` takes addresses that no mail server knows, as with quoted spaces.
     ("email", "email"),
+    # Many users are named by their ids or by filters.
+    ("ids", "required"),
+    ("filters", "conflict"),
     # Cursors are sealed; a list goes on from one or starts at a page.
     ("cursor", "cursor"),
     ("page", "conflict"),
@@ -123,6 +126,14 @@ def is_no_entity_tag(case):
 
 def is_beyond_schemas(error):
     place = error.get("pointer") or error.get("parameter") or ""
+    # A file of users is told by its content: a schema cannot say what lines are users.
+    if place == "" and error["code"] in {
+        "missing_column", "unknown_column", "repeated_column", "columns", "encoding", "too_long", "required"
+    }:
+        return True
+    # Those of the list of users, as one text each.
+    if place.startswith("/filters/"):
+        return error["code"] in {"one_of", "unknown_parameter", "date", "range", "too_many", "too_long", "encoding"}
     # A view has the filters and the order of any list; which ones, each list decides.
     if place.startswith("/state/"):
         return error["code"] in {"one_of", "repeated", "unknown_parameter", "date", "range", "too_many", "uuid", "encoding"}

@@ -32,6 +32,10 @@ pub enum Given {
     Role,
     /// A view of the caller's: `<id>`.
     View,
+    /// A job that waits: `<id>`.
+    Job,
+    /// A job that is over: `<id>`.
+    JobOver,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
     /// A link that resets a password: `<token>`.
@@ -62,6 +66,8 @@ pub struct Row {
     pub body: Option<Value>,
     /// Whether a picture is uploaded instead.
     pub uploads: bool,
+    /// A file that is sent instead: its media type and what is in it.
+    pub file: Option<(&'static str, &'static str)>,
     /// What it answers when all is well.
     pub success: u16,
     /// What it answers to the admin of another account; 404 where it names something by id, as everything else follows
@@ -95,13 +101,24 @@ impl Row {
         Self { uploads: true, ..self }
     }
 
+    fn sending(self, media_type: &'static str, file: &'static str) -> Self {
+        Self { file: Some((media_type, file)), ..self }
+    }
+
+    /// The file with the words that a preparation made, and its media type.
+    pub fn filled_file(&self, words: &Words) -> Option<(&'static str, String)> {
+        let (media_type, file) = self.file?;
+        let file = words.iter().fold(file.to_owned(), |file, (name, word)| file.replace(&format!("<{name}>"), word));
+        Some((media_type, file))
+    }
+
     fn stranger(self, status: u16) -> Self {
         Self { stranger: Some(status), ..self }
     }
 }
 
 fn row(operation: &'static str, success: u16) -> Row {
-    Row { operation, given: Given::Nothing, preset: Preset::Shop, body: None, uploads: false, success, stranger: None }
+    Row { operation, given: Given::Nothing, preset: Preset::Shop, body: None, uploads: false, file: None, success, stranger: None }
 }
 
 /// Another good password.
@@ -190,6 +207,15 @@ pub fn rows() -> Vec<Row> {
         row("list_user_sessions", 200).given(Given::Session),
         row("end_user_sessions", 204).given(Given::Session),
         row("end_user_session", 204).given(Given::Session),
+        row("change_users", 200).given(Given::Active).body(json!({ "action": "lock", "ids": ["<id>"] })),
+        row("import_users", 202)
+            .sending("text/csv", "first_name,last_name,email,role\nGrace,Hopper,<new>@acme.example,Engineer\n"),
+        // Jobs
+        row("list_jobs", 200),
+        row("get_job", 200).given(Given::Job),
+        row("list_job_results", 200).given(Given::Job),
+        row("watch_job", 200).given(Given::JobOver),
+        row("cancel_job", 200).given(Given::Job),
         // Views
         row("list_views", 200),
         row("create_view", 201)
