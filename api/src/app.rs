@@ -14,8 +14,8 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jobs, jwks, limits, me, media, problem, roles, users,
-    views,
+    account, audit, auth, caller, health, idempotency, invitations, jobs, jwks, limits, me, media, problem, roles,
+    users, views,
 };
 
 const YAML: &str = "/openapi.yaml";

@@ -85,7 +85,12 @@ pub const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
 impl Default for WebSettings {
     /// Nobody between, no limits and no pages of other origins: for what is not served.
     fn default() -> Self {
-        Self { limits: LimitSettings::WIDE, proxies: Proxies::default(), cors_origins: Vec::new(), import_limit: IMPORT_LIMIT }
+        Self {
+            limits: LimitSettings::WIDE,
+            proxies: Proxies::default(),
+            cors_origins: Vec::new(),
+            import_limit: IMPORT_LIMIT,
+        }
     }
 }
 

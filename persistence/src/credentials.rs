@@ -76,11 +76,7 @@ pub fn save(conn: &mut Conn, account: AccountId, user: UserId, secrets: &Credent
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn insert_passwords(
-    conn: &mut Conn,
-    account: AccountId,
-    hashes: &[(UserId, String)],
-) -> Result<(), StorageError> {
+pub fn insert_passwords(conn: &mut Conn, account: AccountId, hashes: &[(UserId, String)]) -> Result<(), StorageError> {
     if hashes.is_empty() {
         return Ok(());
     }

@@ -10,9 +10,9 @@ mod records;
 mod signing_in;
 mod tenants;
 
+pub use background::{job_inputs, job_results, jobs};
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
-pub use background::{job_inputs, job_results, jobs};
 pub use mail::{links, outbox};
 pub use people::{credentials, list_states, recovery_codes, user_counts, user_lists, users, views};
 pub use pictures::media;

@@ -3,7 +3,8 @@
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
 use persistence::{
-    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, list_states, media, outbox, sessions, views,
+    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, list_states, media, outbox, sessions,
+    views,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

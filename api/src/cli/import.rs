@@ -72,7 +72,8 @@ fn take_in(state: &web::Data<State>, account: AccountId, task: Task, path: &Path
         Work::write_here(state, account, Actor::System, Origin::default(), body)
     };
     let origin = Origin::default();
-    let new = new_job(state, New { account, owner: None, kind: JobKind::UsersImport, task, origin }, state.ambient.now())?;
+    let new =
+        new_job(state, New { account, owner: None, kind: JobKind::UsersImport, task, origin }, state.ambient.now())?;
     write(&|conn, _| {
         jobs::insert(conn, &new)?;
         Ok(new.clone())
@@ -109,7 +110,8 @@ fn take_in(state: &web::Data<State>, account: AccountId, task: Task, path: &Path
 
 /// Works the job off, or watches a server do it, until it is over.
 fn work_off(state: &web::Data<State>, job: &Job) -> Result<Job, Failure> {
-    let bar = ProgressBar::with_draw_target(Some(u64::try_from(job.total).unwrap_or_default()), ProgressDrawTarget::stderr());
+    let bar =
+        ProgressBar::with_draw_target(Some(u64::try_from(job.total).unwrap_or_default()), ProgressDrawTarget::stderr());
     let style = "{bar:40} {pos}/{len} users, {per_sec}, {eta} left{msg}";
     bar.set_style(ProgressStyle::with_template(style).map_err(|error| Failure::internal(&error))?);
     loop {

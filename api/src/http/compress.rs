@@ -58,5 +58,7 @@ fn is_text(headers: &HeaderMap) -> bool {
     let has_strong_tag = text(header::ETAG).is_some_and(|tag| !tag.starts_with("W/"));
     // Events are read as they come, not when a block of them is full.
     let comes_bit_by_bit = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
-    !has_strong_tag && !comes_bit_by_bit && text(header::CONTENT_TYPE).is_some_and(|kind| TEXT.iter().any(|known| kind.starts_with(known)))
+    !has_strong_tag
+        && !comes_bit_by_bit
+        && text(header::CONTENT_TYPE).is_some_and(|kind| TEXT.iter().any(|known| kind.starts_with(known)))
 }

@@ -55,8 +55,7 @@ pub async fn watch_job(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let received = request.headers().get("Last-Event-ID").and_then(|id| id.to_str().ok()?.parse().ok());
-    let mut watch =
-        Watch { state, caller: caller.into_caller(), id: *id, received, looks: 0, idle: 0, is_over: false };
+    let mut watch = Watch { state, caller: caller.into_caller(), id: *id, received, looks: 0, idle: 0, is_over: false };
     let first = match watch.look().await? {
         Some(event) => event,
         None if watch.is_over => return Ok(HttpResponse::NoContent().finish()),

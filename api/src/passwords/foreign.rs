@@ -77,9 +77,7 @@ pub(super) fn parse(stored: &str) -> Result<Foreign, BadHash> {
     }
     let parts: Vec<&str> = stored.split('$').collect();
     match parts.as_slice() {
-        ["", "pbkdf2-sha256", params, salt, hash] => {
-            pbkdf2(rounds(params)?, phc_base64(salt)?, phc_base64(hash)?)
-        }
+        ["", "pbkdf2-sha256", params, salt, hash] => pbkdf2(rounds(params)?, phc_base64(salt)?, phc_base64(hash)?),
         // Django takes the salt as the text that it is.
         ["pbkdf2_sha256", count, salt, hash] => {
             let hash = STANDARD.decode(hash).map_err(|_| BadHash::UnknownFormat)?;
@@ -167,9 +165,8 @@ mod tests {
     fn absurd_and_unknown_hashes_are_refused() {
         let bcrypt = |cost: &str| format!("$2b${cost}$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW");
         let django = |count: &str| format!("pbkdf2_sha256${count}$salt$VawEblbjCJ/sFpHCJUS2BflBhSFt3gRl5oudV8INrLw=");
-        let argon2 = |params: &str| {
-            format!("$argon2id$v=19${params}$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc")
-        };
+        let argon2 =
+            |params: &str| format!("$argon2id$v=19${params}$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc");
         for costly in [
             bcrypt("15"),
             bcrypt("31"),

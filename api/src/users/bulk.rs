@@ -6,9 +6,9 @@ use actix_web::{post, web};
 use domain::ids::UserId;
 use domain::job::{ITEMS_MAX, JobKind};
 use domain::user::Verb;
+use persistence::Conn;
 use persistence::jobs::{self, JobResult};
 use persistence::users::{self, Filter};
-use persistence::Conn;
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded::Serializer;
 use utoipa::ToSchema;
@@ -145,9 +145,7 @@ pub async fn change_users(
     };
     let (task, is_few) = (Task::bulk(verb, body.reason, body.dry_run), ids.len() <= AT_ONCE);
     if is_few && task.dry_run {
-        return caller
-            .rehearse(&state, move |conn, work, caller| at_once(conn, work, caller, verb, &task, &ids))
-            .await;
+        return caller.rehearse(&state, move |conn, work, caller| at_once(conn, work, caller, verb, &task, &ids)).await;
     }
     let answer = caller
         .answer(&state, move |conn, work, caller| {

@@ -23,7 +23,8 @@ pub fn bring_in(new: &NewUser, caller: &Caller, policy: &Policy, now: Moment) ->
     if matches!(caller.by, CallerId::User(_)) && !holds_what_is_given(new, caller) {
         return Err(CreateRefusal::PrivilegeEscalation);
     }
-    let refusals: Vec<_> = [username_fault(new, policy), start_fault(new, caller, policy)].into_iter().flatten().collect();
+    let refusals: Vec<_> =
+        [username_fault(new, policy), start_fault(new, caller, policy)].into_iter().flatten().collect();
     if refusals.is_empty() { Ok(started(new, policy, now)) } else { Err(CreateRefusal::Fields(refusals)) }
 }
 

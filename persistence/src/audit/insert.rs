@@ -35,10 +35,8 @@ const ROWS: usize = 500;
 /// [`StorageError`] when the database fails.
 pub fn insert_many(conn: &mut Conn, account: AccountId, events: Vec<Event>) -> Result<(), StorageError> {
     let first = newest(conn, account)? + 1;
-    let rows: Vec<_> = (first..)
-        .zip(events)
-        .map(|(number, event)| (EventRow::from(event), audit_events::number.eq(number)))
-        .collect();
+    let rows: Vec<_> =
+        (first..).zip(events).map(|(number, event)| (EventRow::from(event), audit_events::number.eq(number))).collect();
     for chunk in rows.chunks(ROWS) {
         each!(conn => diesel::insert_into(audit_events::table).values(chunk).execute(conn))?;
     }

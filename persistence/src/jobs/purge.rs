@@ -19,8 +19,7 @@ const BATCH: i64 = 5;
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn purge(conn: &mut Conn, over_before: Moment, received_before: Moment) -> Result<usize, StorageError> {
-    let is_left =
-        jobs::state.eq(JobState::Receiving.name()).and(jobs::created_at.lt(DbMoment::from(received_before)));
+    let is_left = jobs::state.eq(JobState::Receiving.name()).and(jobs::created_at.lt(DbMoment::from(received_before)));
     let ids = jobs::table
         .filter(jobs::finished_at.lt(DbMoment::from(over_before)).assume_not_null().or(is_left))
         .select(jobs::id)
@@ -36,8 +35,7 @@ pub fn purge(conn: &mut Conn, over_before: Moment, received_before: Moment) -> R
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn erase_origins(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
-    let own =
-        jobs::table.filter(jobs::account_id.eq(DbId::from(account))).filter(jobs::owner_id.eq(DbId::from(user)));
+    let own = jobs::table.filter(jobs::account_id.eq(DbId::from(account))).filter(jobs::owner_id.eq(DbId::from(user)));
     diesel::update(own).set((jobs::ip.eq(None::<String>), jobs::user_agent.eq(None::<String>))).execute(conn)?;
     Ok(())
 }

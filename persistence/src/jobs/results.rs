@@ -120,10 +120,8 @@ fn matching<'a>(
         query = query.filter(job_results::outcome.eq_any(names));
     }
     if let Some(within) = within(conn, scope) {
-        let seen = users::table
-            .filter(users::account_id.eq(DbId::from(account)))
-            .filter(within)
-            .select(users::id.nullable());
+        let seen =
+            users::table.filter(users::account_id.eq(DbId::from(account))).filter(within).select(users::id.nullable());
         let unknown = job_results::outcome.eq(Outcome::NotFound.name());
         query = if filter.shows_unknown {
             query.filter(job_results::target_id.is_null().or(job_results::target_id.eq_any(seen)).or(unknown))

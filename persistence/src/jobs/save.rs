@@ -38,7 +38,11 @@ pub fn save(conn: &mut Conn, job: Job) -> Result<Job, StorageError> {
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn count_open(conn: &mut Conn, account: AccountId) -> Result<i64, StorageError> {
-    let open: Vec<_> = JobState::ALL.into_iter().filter(|state| !state.is_over() && *state != JobState::Receiving).map(JobState::name).collect();
+    let open: Vec<_> = JobState::ALL
+        .into_iter()
+        .filter(|state| !state.is_over() && *state != JobState::Receiving)
+        .map(JobState::name)
+        .collect();
     Ok(jobs::table
         .filter(jobs::account_id.eq(DbId::from(account)))
         .filter(jobs::state.eq_any(open))

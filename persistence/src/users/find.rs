@@ -86,11 +86,7 @@ pub fn is_username_free(conn: &mut Conn, account: AccountId, username: &str) -> 
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn taken_usernames(
-    conn: &mut Conn,
-    account: AccountId,
-    keys: &[String],
-) -> Result<HashSet<String>, StorageError> {
+pub fn taken_usernames(conn: &mut Conn, account: AccountId, keys: &[String]) -> Result<HashSet<String>, StorageError> {
     let found = users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::username_key.eq_any(keys))

@@ -70,11 +70,8 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
         let share = Listed { role, status: status.to_owned(), text: None };
         add(conn, account, &share, users)?;
     }
-    let texts: Vec<(UserId, &str)> = rows
-        .iter()
-        .zip(&listed)
-        .filter_map(|(row, listed)| Some((row.id.into(), listed.text.as_deref()?)))
-        .collect();
+    let texts: Vec<(UserId, &str)> =
+        rows.iter().zip(&listed).filter_map(|(row, listed)| Some((row.id.into(), listed.text.as_deref()?))).collect();
     search::put_new(conn, account, &texts)?;
     raise_revision(conn, account)
 }

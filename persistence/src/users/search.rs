@@ -164,15 +164,16 @@ pub(super) fn put_new(conn: &mut Conn, account: AccountId, users: &[(UserId, &st
 }
 
 fn put_new_sqlite(conn: &mut Conn, account: AccountId, users: &[(UserId, &str)]) -> Result<(), StorageError> {
-    let highest: Number =
-        sql_query("SELECT coalesce(max(number), 0) AS number FROM user_search").get_result(conn)?;
+    let highest: Number = sql_query("SELECT coalesce(max(number), 0) AS number FROM user_search").get_result(conn)?;
     let first = highest.number + 1;
     let account_id = account.0.simple();
     let numbered = || (first..).zip(users);
-    let documents = numbered().map(|(number, (user, _))| format!("({number}, x'{}', x'{account_id}')", user.0.simple()));
+    let documents =
+        numbered().map(|(number, (user, _))| format!("({number}, x'{}', x'{account_id}')", user.0.simple()));
     let documents = documents.collect::<Vec<_>>().join(", ");
     sql_query(format!("INSERT INTO user_search (number, user_id, account_id) VALUES {documents}")).execute(conn)?;
-    let runs = numbered().map(|(number, (_, text))| format!("({number}, '{}')", words(&runs_of_text(account, text), " ")));
+    let runs =
+        numbered().map(|(number, (_, text))| format!("({number}, '{}')", words(&runs_of_text(account, text), " ")));
     let runs = runs.collect::<Vec<_>>().join(", ");
     sql_query(format!("INSERT INTO user_search_runs (rowid, runs) VALUES {runs}")).execute(conn)?;
     Ok(())

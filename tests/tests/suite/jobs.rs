@@ -313,8 +313,6 @@ fn events(text: &str) -> Vec<(String, String, Value)> {
     };
     let blocks = text.split("\n\n").filter(|block| block.contains("data: "));
     blocks
-        .map(|block| {
-            (field(block, "id"), field(block, "event"), serde_json::from_str(&field(block, "data")).unwrap())
-        })
+        .map(|block| (field(block, "id"), field(block, "event"), serde_json::from_str(&field(block, "data")).unwrap()))
         .collect()
 }

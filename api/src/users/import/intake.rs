@@ -123,7 +123,11 @@ impl Intake {
                 }
             }
         }
-        if self.total == 0 { Err(Failure::invalid_field("", "required", "There is no user in this file.")) } else { Ok(()) }
+        if self.total == 0 {
+            Err(Failure::invalid_field("", "required", "There is no user in this file."))
+        } else {
+            Ok(())
+        }
     }
 
     /// Goes on with the digest alone: what came was refused already, and what follows only tells requests apart.

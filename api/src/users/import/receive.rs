@@ -124,9 +124,9 @@ async fn write(
         *number += 1;
         web::block(move || {
             let sealed = seal(&shared, place.1, this, &items)?;
-            shared.db.write_installation(|conn| -> Result<(), Failure> {
-                Ok(jobs::add_input(conn, place, this, &sealed)?)
-            })
+            shared
+                .db
+                .write_installation(|conn| -> Result<(), Failure> { Ok(jobs::add_input(conn, place, this, &sealed)?) })
         })
         .await??;
     }

@@ -118,7 +118,16 @@ impl Row {
 }
 
 fn row(operation: &'static str, success: u16) -> Row {
-    Row { operation, given: Given::Nothing, preset: Preset::Shop, body: None, uploads: false, file: None, success, stranger: None }
+    Row {
+        operation,
+        given: Given::Nothing,
+        preset: Preset::Shop,
+        body: None,
+        uploads: false,
+        file: None,
+        success,
+        stranger: None,
+    }
 }
 
 /// Another good password.
