@@ -14,8 +14,8 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jobs, jwks, limits, me, media, problem, roles,
-    users, views,
+    account, audit, auth, caller, health, idempotency, invitations, jobs, jwks, licenses, limits, me, media,
+    organizations, problem, roles, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -67,6 +67,8 @@ pub fn routes(config: &mut ServiceConfig) {
     jobs::routes(config);
     views::routes(config);
     roles::routes(config);
+    organizations::routes(config);
+    licenses::routes(config);
     audit::routes(config);
     media::routes(config);
     jwks::routes(config);

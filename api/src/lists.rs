@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::problem::Failure;
-use crate::users;
+use crate::{organizations, users};
 
 /// A list whose look is remembered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,8 +112,7 @@ impl ListState {
     pub fn check(&self, list: ListName, at: &str) -> Result<(), Failure> {
         let found = match list {
             ListName::Users => users::check_list(&self.query()),
-            // The list takes whatever it is given, so far.
-            ListName::Organizations => Ok(()),
+            ListName::Organizations => organizations::check_list(&self.query()),
         };
         found.map_err(|failure| {
             failure.of_body(|parameter| match parameter {

@@ -13,11 +13,21 @@ pub enum TargetKind {
     View,
     /// The account itself.
     Account,
+    /// A client organization.
+    Organization,
     /// Work that takes longer than a request.
     Job,
 }
 
-names! { TargetKind: User = "user", Role = "role", View = "view", Account = "account", Job = "job" }
+names! {
+    TargetKind:
+    User = "user",
+    Role = "role",
+    View = "view",
+    Account = "account",
+    Organization = "organization",
+    Job = "job",
+}
 
 impl TargetKind {
     /// Whether it is a user: an entry about one is for those alone who see that user (S4.1).
@@ -25,7 +35,7 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::Account | Self::Job => false,
+            Self::Role | Self::View | Self::Account | Self::Organization | Self::Job => false,
         }
     }
 }

@@ -5,7 +5,9 @@
 pub mod audit;
 pub mod ids;
 pub mod job;
+pub mod license;
 mod names;
+pub mod organization;
 pub mod password;
 pub mod permissions;
 pub mod policy;

@@ -6,15 +6,21 @@ use unicode_normalization::char::canonical_combining_class;
 /// The longest name, in Unicode characters.
 pub const NAME_MAX: usize = 100;
 
+/// The longest name of an organization, in Unicode characters.
+pub const ORGANIZATION_NAME_MAX: usize = 200;
+
 /// What is wrong with a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameFault {
     /// Nothing that could be seen.
     #[error("must not be empty")]
     Empty,
-    /// More than [`NAME_MAX`] characters.
-    #[error("must have at most {NAME_MAX} characters")]
-    TooLong,
+    /// More characters than it may have.
+    #[error("must have at most {max} characters")]
+    TooLong {
+        /// How many it may have.
+        max: usize,
+    },
     /// A control character, or one that would reorder the text around it.
     #[error("must not contain control characters")]
     ControlCharacter,
@@ -26,7 +32,7 @@ impl NameFault {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Empty => "required",
-            Self::TooLong => "too_long",
+            Self::TooLong { .. } => "too_long",
             Self::ControlCharacter => "control_character",
         }
     }
@@ -46,6 +52,13 @@ pub struct ControlCharacter;
 #[must_use]
 pub fn username_key(username: &str) -> String {
     username.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect()
+}
+
+/// A name as it is told from others: without case, superfluous white space and what cannot be seen, but with accents.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let seen: String = name.nfkc().filter(|&c| !is_invisible(c)).flat_map(char::to_lowercase).nfkc().collect();
+    seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text without case, accents and superfluous white space: what searches compare and lists sort by (S0.5).
@@ -86,6 +99,14 @@ pub fn fold(text: &str) -> String {
 /// # Errors
 /// The first fault found.
 pub fn clean_name(name: &str) -> Result<String, NameFault> {
+    clean_name_of(name, NAME_MAX)
+}
+
+/// The same, of 1 to `max` characters.
+///
+/// # Errors
+/// The first fault found.
+pub fn clean_name_of(name: &str, max: usize) -> Result<String, NameFault> {
     if name.chars().any(is_control) {
         return Err(NameFault::ControlCharacter);
     }
@@ -93,8 +114,8 @@ pub fn clean_name(name: &str) -> Result<String, NameFault> {
     if fold(&name).is_empty() {
         return Err(NameFault::Empty);
     }
-    if name.chars().count() > NAME_MAX {
-        return Err(NameFault::TooLong);
+    if name.chars().count() > max {
+        return Err(NameFault::TooLong { max });
     }
     Ok(name)
 }
@@ -181,6 +202,18 @@ mod tests {
     }
 
     #[test]
+    fn names_are_told_apart_by_what_is_seen_without_case() {
+        for same in ["  CAFÉ   Müller ", "cafe\u{301} mu\u{308}ller", "Ca\u{200b}fé\u{3000}Müller", "ＣＡＦÉ Müller"]
+        {
+            assert_eq!(name_key(same), "café müller", "{same:?}");
+        }
+        assert_ne!(name_key("Cafe Müller"), name_key("Café Müller"));
+        assert_eq!(clean_name_of(&"x".repeat(200), ORGANIZATION_NAME_MAX).map(|name| name.len()), Ok(200));
+        let too_long = clean_name_of(&"x".repeat(201), ORGANIZATION_NAME_MAX);
+        assert_eq!(too_long, Err(NameFault::TooLong { max: 200 }));
+    }
+
+    #[test]
     fn what_is_no_name_is_refused() {
         for (name, fault) in [
             ("", NameFault::Empty),
@@ -191,7 +224,7 @@ mod tests {
             ("a\n", NameFault::ControlCharacter),
             ("a\u{202e}b", NameFault::ControlCharacter),
             ("a\u{2066}b", NameFault::ControlCharacter),
-            (&*"x".repeat(101), NameFault::TooLong),
+            (&*"x".repeat(101), NameFault::TooLong { max: 100 }),
         ] {
             assert_eq!(clean_name(name), Err(fault), "{name:?}");
         }

@@ -38,6 +38,8 @@ pub enum Taken {
     RoleName,
     /// Another view of the same user and list has this name.
     ViewName,
+    /// Another organization of the account has this name.
+    OrganizationName,
     /// Something else, which callers cannot choose.
     Other,
 }
@@ -104,11 +106,12 @@ const BUSY: [&str; 3] = ["database is locked", "canceling statement due to lock 
 impl Taken {
     /// PostgreSQL names the constraint, SQLite only the columns: both are looked up here.
     fn of(constraint: Option<&str>, message: &str) -> Self {
-        const KNOWN: [(&str, &str, Taken); 4] = [
+        const KNOWN: [(&str, &str, Taken); 5] = [
             ("accounts_slug", "accounts.slug", Taken::AccountSlug),
             ("users_username", "users.username_key", Taken::Username),
             ("roles_name", "roles.name_key", Taken::RoleName),
             ("views_name", "views.name_key", Taken::ViewName),
+            ("organizations_name", "organizations.unique_key", Taken::OrganizationName),
         ];
         KNOWN
             .iter()

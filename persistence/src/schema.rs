@@ -1,6 +1,7 @@
 //! The tables, as the migrations make them on both engines.
 
 mod background;
+mod clients;
 mod global;
 mod idempotency;
 mod mail;
@@ -11,6 +12,7 @@ mod signing_in;
 mod tenants;
 
 pub use background::{job_inputs, job_results, jobs};
+pub use clients::{license_ledger, organization_counts, organizations};
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
@@ -30,6 +32,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     user_counts,
     user_lists,
+    organizations,
+    organization_counts,
+    license_ledger,
     credentials,
     recovery_codes,
     sessions,

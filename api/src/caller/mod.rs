@@ -7,7 +7,10 @@ mod permitted;
 
 pub use access_cache::AccessCache;
 pub use authenticate::{admits, attach, of};
-pub use permitted::{AuditRead, Permission, Permitted, RolesFull, RolesRead, UsersFull, UsersRead};
+pub use permitted::{
+    AuditRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission, Permitted, RolesFull, RolesRead,
+    UsersFull, UsersRead,
+};
 
 use std::sync::Arc;
 

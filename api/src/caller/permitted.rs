@@ -45,6 +45,12 @@ permissions! {
     RolesRead = Roles, Read;
     /// Managing roles.
     RolesFull = Roles, Full;
+    /// Seeing organizations.
+    OrganizationsRead = Organizations, Read;
+    /// Managing organizations.
+    OrganizationsFull = Organizations, Full;
+    /// Seeing how the licences stand, and what took or freed them.
+    LicensesRead = Licenses, Read;
     /// Reading the audit log.
     AuditRead = Audit, Read;
 }

@@ -1,15 +1,16 @@
 //! Effects of a decision: what must happen in the same transaction as the change of facts.
 
+use domain::organization;
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
 use persistence::{
-    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, list_states, media, outbox, sessions,
-    views,
+    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, license_ledger, list_states, media, outbox,
+    sessions, views,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Note, Work, letters};
+use super::{Note, Work, letters, organizations};
 use crate::mail::Letter;
 use crate::problem::Failure;
 
@@ -24,6 +25,14 @@ pub struct EffectView {
     /// How many things it concerns, where that can be counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u64>,
+}
+
+impl EffectView {
+    /// An effect of a decision about an organization.
+    #[must_use]
+    pub fn of_organization(effect: organization::Effect) -> Self {
+        Self { code: effect.code().to_owned(), detail: effect.detail().to_owned(), count: None }
+    }
 }
 
 /// Carries out `effect` on `user`; none when there was nothing to do.
@@ -88,8 +97,7 @@ pub(super) fn carry_out(
             media::remove(conn, account, photo)?;
             None
         }
-        // There are no organizations yet whose defaults a user could be.
-        Effect::ClearDefaults => Some(0),
+        Effect::ClearDefaults => Some(organizations::clear_caretaker(conn, work, id)?),
         Effect::EraseUser => {
             credentials::erase(conn, account, id)?;
             sessions::erase_origins(conn, account, id)?;
@@ -99,6 +107,7 @@ pub(super) fn carry_out(
             views::delete_private(conn, account, id)?;
             jobs::erase_origins(conn, account, id)?;
             idempotency::erase(conn, account, id)?;
+            license_ledger::erase(conn, account, id, &user.username)?;
             None
         }
     };

@@ -1,6 +1,7 @@
-//! Users and roles as the audit log shows them: facts, never secrets.
+//! Users, roles and organizations as the audit log shows them: facts, never secrets.
 
 use domain::Moment;
+use domain::organization::Organization;
 use domain::permissions::Area;
 use domain::policy::Policy;
 use domain::user::{OrganizationAccess, User};
@@ -41,4 +42,16 @@ pub fn role_snapshot(role: &Role) -> Value {
     let levels: Map<String, Value> =
         Area::ALL.iter().map(|&area| (area.name().to_owned(), json!(role.permissions.level(area).name()))).collect();
     json!({ "name": role.name, "description": role.description, "permissions": levels })
+}
+
+/// An organization's facts.
+#[must_use]
+pub fn organization_snapshot(organization: &Organization) -> Value {
+    json!({
+        "name": organization.name,
+        "status": organization.status().name(),
+        "logo_url": organization.logo.map(media::address),
+        "default_engineer_id": organization.default_engineer.map(|id| id.to_string()),
+        "default_vcio_id": organization.default_vcio.map(|id| id.to_string()),
+    })
 }

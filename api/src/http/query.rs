@@ -151,6 +151,16 @@ impl Parameters {
     }
 }
 
+/// Longest search, in characters.
+const SEARCH_MAX: usize = 200;
+
+/// What a list is searched for.
+pub fn search(parameters: &mut Parameters) -> Option<String> {
+    parameters.parsed("search", "too_long", "A search has at most 200 characters.", |text| {
+        (text.chars().count() <= SEARCH_MAX).then(|| text.to_owned())
+    })
+}
+
 /// `dry_run=true`: say what would happen, change nothing.
 #[derive(Debug, Clone, Copy)]
 pub struct DryRun(pub bool);

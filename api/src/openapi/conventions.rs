@@ -21,8 +21,8 @@ pub const IDEMPOTENCY_KEY: &str = "IdempotencyKey";
 /// `*`, or a list of entity tags (RFC 9110, section 8.8.3); empty items, which recipients pass over, are nothing to send.
 const LIST: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
-/// What actions on users answer: the user, and what was done.
-const ACTION_ANSWER: &str = "ActionAnswer";
+/// What actions answer: what they were on, and what was done.
+const ACTION_ANSWERS: [&str; 2] = ["ActionAnswer", "OrganizationActionAnswer"];
 
 /// Whether the operation takes this shared parameter.
 #[must_use]
@@ -94,7 +94,9 @@ impl Resources {
         for (operation, leaves_it) in changing.into_iter().filter_map(|(it, leaves)| it.as_mut().map(|it| (it, leaves)))
         {
             // At the resource's own address; or an action, just below it, that answers with the resource.
-            let is_action = above.as_ref().is_some_and(|schema| answers_with(operation, &[schema, ACTION_ANSWER]));
+            let is_action = above
+                .as_ref()
+                .is_some_and(|schema| answers_with(operation, &[schema, ACTION_ANSWERS[0], ACTION_ANSWERS[1]]));
             if is_resource || is_action {
                 add(operation, IF_MATCH);
             }

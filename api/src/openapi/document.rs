@@ -69,6 +69,8 @@ fn head() -> OpenApi {
         ("Jobs", "Work that takes longer than a request."),
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
+        ("Organizations", "Client organizations and what can be done to them."),
+        ("Licences", "How many organizations may be active, and what took or freed each licence."),
         ("Audit log", "Who did what to whom."),
         ("Media", "Pictures that anybody may see."),
         ("Operating", "For whoever runs the server."),

@@ -30,6 +30,29 @@ pub fn user() -> Value {
     })
 }
 
+/// An organization.
+#[must_use]
+pub fn organization() -> Value {
+    json!({
+        "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f31",
+        "name": "Umbrella Ltd.",
+        "status": "active",
+        "logo_url": "/media/7f9c24e8-3b1d-4f0a-9a52-0d6f3c0b7f13",
+        "default_engineer": { "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12", "name": "Grace Hopper" },
+        "default_vcio": null,
+        "psa_link": null,
+        "deactivated_at": null,
+        "reactivatable_at": null,
+        "available_actions": [
+            { "action": "edit", "available": true },
+            { "action": "deactivate", "available": true },
+            { "action": "reactivate", "available": false, "reason": "already_active" }
+        ],
+        "created_at": "2026-03-01T09:00:00Z",
+        "updated_at": "2026-03-01T09:00:00Z"
+    })
+}
+
 /// An entry of the audit log.
 #[must_use]
 pub fn audit_event() -> Value {

@@ -115,6 +115,15 @@ fn example(code: Code) -> Value {
             problem["current_status"] = json!("provisioned");
             problem["available_actions"] = json!(["resend_invitation", "edit", "deactivate"]);
         }
+        Code::OrganizationDeactivated => {
+            problem["current_status"] = json!("deactivated");
+            problem["available_actions"] = json!(["reactivate"]);
+        }
+        Code::ReactivationLocked => {
+            problem["current_status"] = json!("deactivated");
+            problem["available_actions"] = json!([]);
+            problem["reactivatable_at"] = json!("2027-03-01T09:00:00Z");
+        }
         _ => {}
     }
     problem

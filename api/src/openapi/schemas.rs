@@ -63,6 +63,14 @@ words! {
     ExportFormat: crate::http::export::Format::NAMES;
     /// Lists whose state is remembered.
     ListName: crate::lists::ListName::ALL.map(crate::lists::ListName::name);
+    /// Statuses of organizations.
+    OrganizationStatus: domain::organization::Status::NAMES;
+    /// Actions on organizations.
+    OrganizationAction: domain::organization::Action::NAMES;
+    /// Why an action on an organization is not available.
+    OrganizationObstacle: domain::organization::Obstacle::CODES;
+    /// Columns that organizations are sorted by, descending with a minus sign in front.
+    OrganizationSort: crate::organizations::sort_words();
     /// Columns that users are sorted by, descending with a minus sign in front.
     UserSort: crate::users::sort_words();
     /// Filters of the list of users that have values to choose from.

@@ -1,5 +1,6 @@
 //! The body of a problem answer.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +40,9 @@ pub struct Problem {
     /// What can be done instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available_actions: Option<Vec<String>>,
+    /// From when on the organization may be reactivated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reactivatable_at: Option<DateTime<Utc>>,
 }
 
 /// One value that is not accepted: either `pointer` or `parameter` says which.

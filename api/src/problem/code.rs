@@ -62,6 +62,8 @@ catalogue! {
         "A browser asked whether a page of another origin may send this request. Origins are allowed by whoever operates the server (`ROSTER_CORS_ORIGINS`), with the methods and headers that the API has.";
     SelfAction = "self_action", FORBIDDEN, "Not on yourself",
         "Nobody takes away their own access or changes their own role. Ask another admin; what you may do yourself is under /v1/me.";
+    LimitedReach = "limited_reach", FORBIDDEN, "Only for whoever reaches every organization",
+        "The caller reaches only some organizations of the account, and would not see the one that they add. Ask somebody who reaches all of them.";
     PrivilegeEscalation = "privilege_escalation", FORBIDDEN, "More than you have yourself",
         "The user or role holds, or would be given, permissions or access that the caller lacks.";
     LockedOut = "locked_out", FORBIDDEN, "Locked out after too many wrong passwords",
@@ -100,6 +102,14 @@ catalogue! {
         "A job that has succeeded, failed or was cancelled cannot be cancelled. What it did stays done.";
     TooManyJobs = "too_many_jobs", CONFLICT, "Enough jobs for now",
         "An account may have 20 jobs that are not over. Wait until one is, or cancel one.";
+    OrganizationNameTaken = "organization_name_taken", CONFLICT, "The organization's name is taken",
+        "Another organization of the account has this name, be it active or deactivated (upper and lower case count as the same).";
+    OrganizationDeactivated = "organization_deactivated", CONFLICT, "The organization is deactivated",
+        "A deactivated organization does not change. `available_actions` lists what is possible now.";
+    ReactivationLocked = "reactivation_locked", CONFLICT, "Deactivated too recently",
+        "An organization that was deactivated comes back by itself only after the months that the account's policy names: `reactivatable_at` says from when on. Before that, ask support to reactivate it.";
+    LicenseExhausted = "license_exhausted", CONFLICT, "No licence is free",
+        "Every active organization takes a licence, and all that the account has are in use (`/v1/license`). Deactivate an organization, or ask for more licences.";
     SlugTaken = "slug_taken", CONFLICT, "The slug is taken",
         "Another account of the installation has this slug.";
     BuiltInRole = "built_in_role", CONFLICT, "Built-in roles do not change",

@@ -5,7 +5,7 @@ use std::fmt;
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, ResponseError};
-use domain::user::{Action, Status};
+use domain::Moment;
 
 use super::{Code, FieldProblem, Problem};
 use crate::limits::Standing;
@@ -14,13 +14,21 @@ use crate::limits::Standing;
 /// again.
 const RETRY_AFTER_SECONDS: &str = "2";
 
+/// What stands in the way of something, and what can be done instead.
+#[derive(Debug)]
+struct Conflict {
+    status: &'static str,
+    available: Vec<&'static str>,
+    reactivatable_at: Option<Moment>,
+}
+
 /// Why a request fails, with what the answer must say.
 #[derive(Debug)]
 pub struct Failure {
     code: Code,
     detail: String,
     errors: Vec<FieldProblem>,
-    state: Option<(Status, Vec<Action>)>,
+    conflict: Option<Box<Conflict>>,
     allow: Vec<Method>,
     limit: Option<Box<Standing>>,
 }
@@ -29,7 +37,7 @@ impl Failure {
     /// A problem, explained in a sentence.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), state: None, allow: Vec::new(), limit: None }
+        Self { code, detail: detail.into(), errors: Vec::new(), conflict: None, allow: Vec::new(), limit: None }
     }
 
     /// A problem that its title says all about.
@@ -79,10 +87,16 @@ impl Failure {
         Self { limit: Some(Box::new(limit)), ..Self::plain(Code::RateLimited) }
     }
 
-    /// The same, with the user's status and what can be done now (contract, 409).
+    /// The same, with the status of what it is about, what can be done now, and from when on it may be reactivated where
+    /// that is what it waits for (contract, 409).
     #[must_use]
-    pub fn with_state(self, status: Status, available: Vec<Action>) -> Self {
-        Self { state: Some((status, available)), ..self }
+    pub fn with_state(
+        self,
+        status: &'static str,
+        available: Vec<&'static str>,
+        reactivatable_at: Option<Moment>,
+    ) -> Self {
+        Self { conflict: Some(Box::new(Conflict { status, available, reactivatable_at })), ..self }
     }
 
     /// The same, with what was wrong in parameters at a place of the body, which `pointer` finds.
@@ -124,11 +138,12 @@ impl Failure {
             instance: crate::http::request_id::current(),
             code: self.code.word().to_owned(),
             errors: (!self.errors.is_empty()).then(|| self.errors.clone()),
-            current_status: self.state.as_ref().map(|(status, _)| status.name().to_owned()),
+            current_status: self.conflict.as_ref().map(|conflict| conflict.status.to_owned()),
             available_actions: self
-                .state
+                .conflict
                 .as_ref()
-                .map(|(_, actions)| actions.iter().map(|action| action.name().to_owned()).collect()),
+                .map(|conflict| conflict.available.iter().map(|&action| action.to_owned()).collect()),
+            reactivatable_at: self.conflict.as_ref().and_then(|conflict| conflict.reactivatable_at),
         }
     }
 }

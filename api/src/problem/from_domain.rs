@@ -1,6 +1,7 @@
 //! What the domain refuses, as problems. No `_` arm: a new refusal does not compile until it has its answer.
 
 use domain::job::JobRefusal;
+use domain::organization;
 use domain::role::RoleRefusal;
 use domain::user::{CreateRefusal, LinkRefusal, Refusal, SignInRefusal};
 
@@ -43,6 +44,23 @@ impl From<JobRefusal> for Failure {
         let code = match refusal {
             JobRefusal::Over(_) => Code::JobOver,
             JobRefusal::TooMany(_) => Code::TooManyJobs,
+        };
+        Self::new(code, refusal.to_string())
+    }
+}
+
+impl From<organization::Refusal> for Failure {
+    fn from(refusal: organization::Refusal) -> Self {
+        let code = match refusal {
+            organization::Refusal::NotFound => return Self::plain(Code::NotFound),
+            organization::Refusal::LimitedReach => Code::LimitedReach,
+            organization::Refusal::Deactivated => Code::OrganizationDeactivated,
+            organization::Refusal::ReactivationLocked { .. } => Code::ReactivationLocked,
+            organization::Refusal::LicenseExhausted { .. } => Code::LicenseExhausted,
+            organization::Refusal::NotEligible { default } => {
+                let pointer = format!("/{}_id", default.name());
+                return Self::invalid_field(pointer, refusal.code(), refusal.to_string());
+            }
         };
         Self::new(code, refusal.to_string())
     }

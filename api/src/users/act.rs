@@ -3,7 +3,7 @@
 use actix_web::web;
 use domain::Moment;
 use domain::ids::UserId;
-use domain::user::{Command, User, decide, sweep};
+use domain::user::{Action, Command, User, decide, sweep};
 use persistence::Conn;
 use persistence::accounts::Account;
 use persistence::users::{self, Stored};
@@ -199,5 +199,6 @@ pub(super) fn refused(failure: Failure, sight: &Sight, user: &User) -> Failure {
     if failure.code().status() != actix_web::http::StatusCode::CONFLICT {
         return failure;
     }
-    failure.with_state(sight.status(user), sight.available(user))
+    let available = sight.available(user).into_iter().map(Action::name).collect();
+    failure.with_state(sight.status(user).name(), available, None)
 }

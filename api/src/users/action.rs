@@ -1,31 +1,14 @@
 //! What actions on users take and answer.
 
 use domain::user::Status;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
-use validator::Validate;
 
 use super::UserView;
 use crate::change::EffectView;
 use crate::http::answer::Answer;
+pub use crate::http::reason::Reason;
 use crate::problem::Failure;
-
-/// An action's body; it may be left out.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(example = json!({ "reason": "Left the company" }))]
-pub struct Reason {
-    /// Why, for the record.
-    #[validate(
-        length(max = 500, message = "A reason has at most 500 characters."),
-        custom(function = "super::fields::is_prose")
-    )]
-    #[schema(
-        max_length = 500,
-        pattern = "^([^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]|\\r\\n)*$"
-    )]
-    pub reason: Option<String>,
-}
 
 /// The user after an action.
 #[derive(Debug, Serialize, ToSchema)]

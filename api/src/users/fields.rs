@@ -2,7 +2,7 @@
 
 use domain::text::{self, clean_name};
 use unicode_normalization::UnicodeNormalization;
-use validator::{ValidateEmail, ValidationError};
+use validator::ValidateEmail;
 
 use crate::problem::{Failure, FieldProblem};
 
@@ -73,17 +73,6 @@ pub fn clean_phone(phone: &str) -> Result<Option<String>, Failure> {
 /// What is wrong with it.
 pub fn clean_username(username: &str) -> Result<String, Failure> {
     text::clean_username(username).map_err(|bad| Failure::invalid_field("/username", "username", bad.to_string()))
-}
-
-/// Refuses control characters other than line breaks and tabs; for `#[validate]`.
-///
-/// # Errors
-/// That there are some.
-pub fn is_prose(text: &str) -> Result<(), ValidationError> {
-    let refused = |fault: text::ControlCharacter| {
-        ValidationError::new("control_character").with_message(format!("This {fault}.").into())
-    };
-    text::clean_prose(text).map(drop).map_err(refused)
 }
 
 /// Grants: short words, each once, in order, so that the same grants are always the same list.

@@ -9,12 +9,12 @@ use persistence::users::{self, Start, StatusCount};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cursor::UserPlace;
 use super::list_query::UserListQuery;
 use super::{Sight, UserView};
 use crate::caller::{Permitted, UsersRead};
 use crate::http::cursor::{self, Cursor};
 use crate::http::page::{Page, PageView, links};
+use crate::http::place::ListPlace;
 use crate::http::query::Query;
 use crate::problem::Failure;
 use crate::state::{State, read};
@@ -89,7 +89,7 @@ pub async fn list_users(
     let (start, number) = match &query.cursor {
         None => (Start::Offset(query.page.offset()), query.page.number),
         Some(text) => {
-            let cursor = Cursor::<UserPlace>::open(&state, account, &list, text)?;
+            let cursor = Cursor::<ListPlace>::open(&state, account, &list, text)?;
             (Start::Behind(cursor.place.read().ok_or_else(cursor::wrong)?), cursor.page)
         }
     };
@@ -109,7 +109,7 @@ pub async fn list_users(
     .await?;
     let next = found
         .last
-        .map(|place| Cursor::<UserPlace>::new(&list, number + 1, place.into()).seal(&state, account))
+        .map(|place| Cursor::<ListPlace>::new(&list, number + 1, place.into()).seal(&state, account))
         .transpose()?;
     let page = PageView { next_cursor: next, ..PageView::new(page, total) };
     let link = links(&request, &page);

@@ -2,16 +2,15 @@
 
 use domain::ids::RoleId;
 use domain::user::Status;
-use persistence::users::{Direction, Filter, SortColumn};
+use persistence::lists::Direction;
+use persistence::users::{Filter, SortColumn};
 
 use crate::http::cursor;
 use crate::http::date::{date, end_of_day, start_of_day};
 use crate::http::page::Page;
-use crate::http::query::{FromParameters, Parameters, read};
+use crate::http::query::{self, FromParameters, Parameters, read};
+use crate::http::sort;
 use crate::problem::Failure;
-
-/// Longest search, in characters.
-const SEARCH_MAX: usize = 200;
 
 /// What a list of users is asked for.
 #[derive(Debug)]
@@ -47,9 +46,7 @@ impl FromParameters for UserListQuery {
 
 impl FromParameters for Filter {
     fn take(parameters: &mut Parameters) -> Self {
-        let search = parameters.parsed("search", "too_long", "A search has at most 200 characters.", |text| {
-            (text.chars().count() <= SEARCH_MAX).then(|| text.to_owned())
-        });
+        let search = query::search(parameters);
         let statuses = parameters.list("status", &format!("Statuses are: {}.", status_names().join(", ")));
         let statuses = if statuses.contains(&Status::Deleted) {
             parameters.refuse("status", "one_of", "Deleted users are in no list.");
@@ -94,7 +91,7 @@ pub fn status_names() -> Vec<&'static str> {
 
 /// The words that sort a list: each column, and each with a minus sign in front.
 pub fn sort_words() -> impl Iterator<Item = String> {
-    COLUMNS.iter().flat_map(|(name, _)| [(*name).to_owned(), format!("-{name}")])
+    sort::words(&COLUMNS)
 }
 
 /// The names of columns that a list can be sorted by.
@@ -111,30 +108,10 @@ pub const COLUMNS: [(&str, SortColumn); 10] = [
     ("updated_at", SortColumn::UpdatedAt),
 ];
 
+/// The order that a list has unless asked otherwise.
+const DEFAULT_SORT: [(SortColumn, Direction); 2] =
+    [(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)];
+
 fn sort(parameters: &mut Parameters) -> Vec<(SortColumn, Direction)> {
-    let names = COLUMNS.map(|(name, _)| name).join(", ");
-    let detail = format!("Columns are: {names}; a minus sign in front sorts descending.");
-    let mut is_repeated = false;
-    let keys = parameters.parsed_list("sort", "one_of", &detail, |text| {
-        let mut keys: Vec<(SortColumn, Direction)> = Vec::new();
-        for item in text.split(',').map(str::trim) {
-            let (name, direction) = match item.strip_prefix('-') {
-                Some(name) => (name, Direction::Descending),
-                None => (item, Direction::Ascending),
-            };
-            let (_, column) = *COLUMNS.iter().find(|(known, _)| *known == name)?;
-            if keys.iter().any(|(earlier, _)| *earlier == column) {
-                is_repeated = true;
-            } else {
-                keys.push((column, direction));
-            }
-        }
-        Some(keys)
-    });
-    if is_repeated {
-        parameters.refuse("sort", "repeated", "A list is sorted by each column at most once.");
-    }
-    keys.unwrap_or_else(|| {
-        vec![(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)]
-    })
+    sort::take(parameters, &COLUMNS, &DEFAULT_SORT)
 }

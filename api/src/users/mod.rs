@@ -6,7 +6,6 @@ mod action;
 mod activate;
 mod bulk;
 mod create;
-mod cursor;
 mod deactivate;
 mod delete;
 mod end_sessions;

@@ -78,6 +78,15 @@ pub enum OrganizationAccess {
 }
 
 impl OrganizationAccess {
+    /// Whether it reaches this organization.
+    #[must_use]
+    pub fn reaches(&self, organization: OrganizationId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(ids) => ids.contains(&organization),
+        }
+    }
+
     /// Whether this reaches everything that `other` reaches (S4.1): who reaches less may not give or see it.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {

@@ -1,7 +1,5 @@
 //! Which users a list holds (S0.5 to S0.8).
 
-use diesel::expression::BoxableExpression;
-use diesel::sql_types::Bool;
 use diesel::{EscapeExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, TextExpressionMethods};
 use domain::Moment;
 use domain::ids::{AccountId, RoleId};
@@ -13,6 +11,7 @@ use super::to_row::SEPARATOR;
 use crate::Conn;
 use crate::columns::{DbId, DbMoment};
 use crate::database::Db;
+use crate::lists;
 use crate::schema::users;
 
 /// Which users a list holds; an empty filter holds all but deleted ones.
@@ -55,7 +54,7 @@ impl Filter {
 pub(super) type Query<'a> = users::BoxedQuery<'a, Db>;
 
 /// A condition on users.
-pub(super) type Condition = Box<dyn BoxableExpression<users::table, Db, SqlType = Bool>>;
+pub(super) type Condition = lists::Condition<users::table>;
 
 /// The users of the account within `scope` whom the filter holds.
 pub(super) fn matching<'a>(conn: &Conn, account: AccountId, scope: Scope<'_>, filter: &Filter) -> Query<'a> {
@@ -90,20 +89,7 @@ pub(super) fn conditions(conn: &Conn, account: AccountId, scope: Scope<'_>, filt
         conditions.push(Box::new(users::last_login_at.le(DbMoment::from(to)).assume_not_null()));
     }
     if let Some(term) = filter.term() {
-        conditions.push(Box::new(users::search_key.like(pattern(&term)).escape('\\')));
+        conditions.push(Box::new(users::search_key.like(lists::pattern(&term)).escape('\\')));
     }
     conditions
-}
-
-/// The pattern that finds `term` anywhere, taken literally: `%` and `_` mean themselves.
-fn pattern(term: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in term.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(character);
-    }
-    pattern.push('%');
-    pattern
 }

@@ -1,32 +1,17 @@
 //! Where a walk through a list goes on: behind the last row of the page before, whatever was inserted meanwhile.
 
 use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods};
-use domain::Moment;
 use domain::ids::UserId;
 
 use super::filter::Condition;
 use super::row::UserRow;
-use super::sort::{Direction, SortColumn};
+use super::sort::SortColumn;
 use crate::columns::{DbId, DbMoment};
+use crate::lists::{self, Direction, Key, behind};
 use crate::schema::users;
 
-/// What a row has in a column that it is sorted by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Key {
-    /// Text, as it is compared; none is last.
-    Text(Option<String>),
-    /// A moment; none is last.
-    Moment(Option<Moment>),
-}
-
-/// A row's place in a list: its keys, and its id where they are the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// What the row has in the columns that the list is sorted by, in their order.
-    pub keys: Vec<Key>,
-    /// The row's id.
-    pub id: UserId,
-}
+/// A user's place in a list.
+pub type Place = lists::Place<UserId>;
 
 /// The place of a row.
 pub(super) fn place(row: &UserRow, sort: &[(SortColumn, Direction)]) -> Place {
@@ -66,46 +51,21 @@ pub(super) fn behind(place: &Place, sort: &[(SortColumn, Direction)]) -> Option<
 
 /// That a column is the same as `key`, and that it is behind; nothing is behind an absent value.
 fn compare(column: SortColumn, direction: Direction, key: &Key) -> Option<(Condition, Option<Condition>)> {
-    macro_rules! present {
-        ($column:expr, $value:expr) => {{
-            let value = $value;
-            let further: Condition = match direction {
-                Direction::Ascending => Box::new($column.gt(value.clone())),
-                Direction::Descending => Box::new($column.lt(value.clone())),
-            };
-            (Box::new($column.eq(value)) as Condition, Some(further))
-        }};
-    }
-    macro_rules! nullable {
-        ($column:expr, $value:expr) => {
-            match $value {
-                None => (Box::new($column.is_null()) as Condition, None),
-                Some(value) => {
-                    let further: Condition = match direction {
-                        Direction::Ascending => {
-                            Box::new($column.is_null().or($column.assume_not_null().gt(value.clone())))
-                        }
-                        Direction::Descending => {
-                            Box::new($column.is_null().or($column.assume_not_null().lt(value.clone())))
-                        }
-                    };
-                    let equal = $column.is_not_null().and($column.assume_not_null().eq(value));
-                    (Box::new(equal) as Condition, Some(further))
-                }
-            }
-        };
-    }
     Some(match (column, key) {
-        (SortColumn::FirstName, Key::Text(Some(text))) => present!(users::first_name_key, text.clone()),
-        (SortColumn::LastName, Key::Text(Some(text))) => present!(users::last_name_key, text.clone()),
-        (SortColumn::Username, Key::Text(Some(text))) => present!(users::username_key.assume_not_null(), text.clone()),
-        (SortColumn::Email, Key::Text(Some(text))) => present!(users::email_key, text.clone()),
-        (SortColumn::Role, Key::Text(Some(text))) => present!(users::role_key, text.clone()),
-        (SortColumn::Status, Key::Text(Some(text))) => present!(users::status, text.clone()),
-        (SortColumn::CreatedAt, Key::Moment(Some(at))) => present!(users::created_at, DbMoment::from(*at)),
-        (SortColumn::UpdatedAt, Key::Moment(Some(at))) => present!(users::updated_at, DbMoment::from(*at)),
-        (SortColumn::Phone, Key::Text(text)) => nullable!(users::phone, text.clone()),
-        (SortColumn::LastLoginAt, Key::Moment(at)) => nullable!(users::last_login_at, at.map(DbMoment::from)),
+        (SortColumn::FirstName, Key::Text(Some(text))) => behind!(direction, users::first_name_key, text.clone()),
+        (SortColumn::LastName, Key::Text(Some(text))) => behind!(direction, users::last_name_key, text.clone()),
+        (SortColumn::Username, Key::Text(Some(text))) => {
+            behind!(direction, users::username_key.assume_not_null(), text.clone())
+        }
+        (SortColumn::Email, Key::Text(Some(text))) => behind!(direction, users::email_key, text.clone()),
+        (SortColumn::Role, Key::Text(Some(text))) => behind!(direction, users::role_key, text.clone()),
+        (SortColumn::Status, Key::Text(Some(text))) => behind!(direction, users::status, text.clone()),
+        (SortColumn::CreatedAt, Key::Moment(Some(at))) => behind!(direction, users::created_at, DbMoment::from(*at)),
+        (SortColumn::UpdatedAt, Key::Moment(Some(at))) => behind!(direction, users::updated_at, DbMoment::from(*at)),
+        (SortColumn::Phone, Key::Text(text)) => behind!(direction, absent last, users::phone, text.clone()),
+        (SortColumn::LastLoginAt, Key::Moment(at)) => {
+            behind!(direction, absent last, users::last_login_at, at.map(DbMoment::from))
+        }
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, UserId};
 use domain::user::Scope;
 
 use super::filter::{Filter, matching};
@@ -11,20 +11,15 @@ use super::find::Stored;
 use super::keyset::{Place, behind, place};
 use super::row::UserRow;
 use super::search;
-use super::sort::{Direction, SortColumn, sorted};
+use super::sort::{SortColumn, sorted};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
+use crate::lists::{self, Direction};
 use crate::schema::users;
 
-/// Where a page begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Start {
-    /// After so many users.
-    Offset(i64),
-    /// Behind the place of a user, who may be gone.
-    Behind(Place),
-}
+/// Where a page of users begins.
+pub type Start = lists::Start<UserId>;
 
 /// A page of users.
 #[derive(Debug)]

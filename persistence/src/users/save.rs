@@ -12,6 +12,7 @@ use super::row::UserRow;
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
+use crate::organizations::{caretaker_key, rename_caretaker};
 use crate::schema::users;
 
 /// Saves what is on record about `user`, who was loaded as `before`; answers with the user as stored now.
@@ -42,6 +43,12 @@ pub fn save(
     .execute(conn)?;
     if saved != 1 {
         return Err(StorageError::NotFound);
+    }
+    if (&user.profile.first_name, &user.profile.last_name)
+        != (&before.user.profile.first_name, &before.user.profile.last_name)
+    {
+        let key = caretaker_key(&row.first_name_key, &row.last_name_key);
+        rename_caretaker(conn, user.account_id, user.id, &key)?;
     }
     let listed = Listed::of(&row);
     lists::follow(conn, Some(&before.listed), &listed, &row)?;

@@ -92,6 +92,8 @@ BEYOND_SCHEMAS = {
     ("onboarding", "not_allowed"),
     # The account's roles.
     ("role_id", "unknown"),
+    # Who can be an organization's default, and who there is.
+    *((name, code) for name in ("default_engineer_id", "default_vcio_id") for code in ("unknown", "not_eligible")),
     # A file that begins as a picture and is none after all.
     ("file", "damaged"),
     ("file", "animated"),

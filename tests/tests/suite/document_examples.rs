@@ -15,7 +15,7 @@ const CREDENTIALS: [&str; 6] =
 const MAPS: [&str; 4] = ["by_status", "filters", "before", "after"];
 
 /// What is told only where there is something to tell, as the document says.
-const OCCASIONAL: [&str; 2] = ["recovery_codes", "count"];
+const OCCASIONAL: [&str; 4] = ["recovery_codes", "count", "reason", "available_at"];
 
 on_both! {
     async fn requests_like_the_examples_get_answers_like_the_examples(world) {

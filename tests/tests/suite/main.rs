@@ -51,6 +51,7 @@ mod my_sessions;
 mod new_password_challenge;
 mod onboarding;
 mod operations;
+mod organizations;
 mod outage;
 mod outbox;
 mod passwords_by_admin;

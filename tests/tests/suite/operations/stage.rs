@@ -122,6 +122,10 @@ impl Stage {
                 let body = json!({ "name": self.new_word(), "permissions": {} });
                 words.insert("id", text(&tenant.admin.post("/v1/roles", body).await.expect(201)["id"]));
             }
+            Given::Organization => {
+                let body = json!({ "name": format!("{} GmbH", self.new_word()) });
+                words.insert("id", text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]));
+            }
             Given::View => {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));

@@ -30,6 +30,8 @@ pub enum Given {
     OwnSession,
     /// A role that nobody has: `<id>`.
     Role,
+    /// An active organization: `<id>`.
+    Organization,
     /// A view of the caller's: `<id>`.
     View,
     /// A job that waits: `<id>`.
@@ -141,7 +143,7 @@ pub fn rows() -> Vec<Row> {
         body[name] = json!(value);
         body
     };
-    vec![
+    let mut rows = vec![
         row("get_jwks", 200),
         row("livez", 200),
         row("readyz", 200),
@@ -246,5 +248,20 @@ pub fn rows() -> Vec<Row> {
         row("list_audit_events", 200),
         row("get_audit_event", 200).given(Given::AuditEvent),
         row("export_audit_events", 200),
+    ];
+    rows.extend(of_organizations());
+    rows
+}
+
+/// Organizations, and the licences that they take.
+fn of_organizations() -> Vec<Row> {
+    vec![
+        row("list_organizations", 200),
+        row("create_organization", 201).body(json!({ "name": "<new> Ltd." })),
+        row("get_organization", 200).given(Given::Organization),
+        row("update_organization", 200).given(Given::Organization).body(json!({ "name": "<new> Inc." })),
+        row("deactivate_organization", 200).given(Given::Organization),
+        row("reactivate_organization", 200).given(Given::Organization),
+        row("get_license", 200),
     ]
 }

@@ -1,14 +1,13 @@
-//! Places in a list of users, as cursors keep them.
+//! Places in lists, as cursors keep them.
 
 use chrono::DateTime;
-use domain::ids::UserId;
-use persistence::users::{Key, Place};
+use persistence::lists::{Key, Place};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A [`Place`] that can be written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserPlace {
+pub struct ListPlace {
     /// The keys of the last row before.
     keys: Vec<Value>,
     /// Its id.
@@ -22,26 +21,26 @@ enum Value {
     Moment(Option<i64>),
 }
 
-impl From<Place> for UserPlace {
-    fn from(place: Place) -> Self {
+impl<I: Into<Uuid>> From<Place<I>> for ListPlace {
+    fn from(place: Place<I>) -> Self {
         let value = |key| match key {
             Key::Text(text) => Value::Text(text),
             Key::Moment(at) => Value::Moment(at.map(|at: domain::Moment| at.timestamp_micros())),
         };
-        Self { keys: place.keys.into_iter().map(value).collect(), id: place.id.0 }
+        Self { keys: place.keys.into_iter().map(value).collect(), id: place.id.into() }
     }
 }
 
-impl UserPlace {
+impl ListPlace {
     /// The place; none where it holds no moment that there is.
     #[must_use]
-    pub fn read(self) -> Option<Place> {
+    pub fn read<I: From<Uuid>>(self) -> Option<Place<I>> {
         let key = |value| match value {
             Value::Text(text) => Some(Key::Text(text)),
             Value::Moment(None) => Some(Key::Moment(None)),
             Value::Moment(Some(micros)) => DateTime::from_timestamp_micros(micros).map(|at| Key::Moment(Some(at))),
         };
         let keys = self.keys.into_iter().map(key).collect::<Option<_>>()?;
-        Some(Place { keys, id: UserId(self.id) })
+        Some(Place { keys, id: self.id.into() })
     }
 }

@@ -1,0 +1,3 @@
+DROP TABLE license_ledger;
+DROP TABLE organization_counts;
+DROP TABLE organizations;

@@ -1,0 +1,108 @@
+//! What lists have in common, whatever they list: directions, places to go on behind, searches.
+
+use diesel::expression::BoxableExpression;
+use diesel::sql_types::Bool;
+use domain::Moment;
+
+use crate::database::Db;
+
+/// Which way a column is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// Smallest first.
+    Ascending,
+    /// Largest first.
+    Descending,
+}
+
+/// What a row has in a column that it is sorted by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Key {
+    /// Text, as it is compared; none is last.
+    Text(Option<String>),
+    /// A moment; none is last.
+    Moment(Option<Moment>),
+}
+
+/// A row's place in a list: its keys, and its id where they are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place<I> {
+    /// What the row has in the columns that the list is sorted by, in their order.
+    pub keys: Vec<Key>,
+    /// The row's id.
+    pub id: I,
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Start<I> {
+    /// After so many rows.
+    Offset(i64),
+    /// Behind the place of a row, which may be gone.
+    Behind(Place<I>),
+}
+
+/// A condition on the rows of a table.
+pub(crate) type Condition<Table> = Box<dyn BoxableExpression<Table, Db, SqlType = Bool>>;
+
+/// The pattern that finds `term` anywhere, taken literally: `%` and `_` mean themselves.
+pub(crate) fn pattern(term: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in term.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The query, ordered by a further column.
+macro_rules! then_by {
+    ($query:ident, $direction:ident, $column:expr) => {
+        match $direction {
+            $crate::lists::Direction::Ascending => $query.then_order_by($column.asc()),
+            $crate::lists::Direction::Descending => $query.then_order_by($column.desc()),
+        }
+    };
+    // The engines disagree on where NULL belongs; here it is last both ways.
+    ($query:ident, $direction:ident, absent last, $column:expr) => {
+        match $direction {
+            $crate::lists::Direction::Ascending => $query.then_order_by(($column.is_null().asc(), $column.asc())),
+            $crate::lists::Direction::Descending => $query.then_order_by(($column.is_null().asc(), $column.desc())),
+        }
+    };
+}
+pub(crate) use then_by;
+
+/// That a column is the same as a value, and that it is behind it: a pair of conditions of the type `Condition`, which
+/// has to be in scope. Nothing is behind an absent value.
+macro_rules! behind {
+    ($direction:ident, $column:expr, $value:expr) => {{
+        let value = $value;
+        let further: Condition = match $direction {
+            $crate::lists::Direction::Ascending => Box::new($column.gt(value.clone())),
+            $crate::lists::Direction::Descending => Box::new($column.lt(value.clone())),
+        };
+        (Box::new($column.eq(value)) as Condition, Some(further))
+    }};
+    ($direction:ident, absent last, $column:expr, $value:expr) => {
+        match $value {
+            None => (Box::new($column.is_null()) as Condition, None),
+            Some(value) => {
+                let further: Condition = match $direction {
+                    $crate::lists::Direction::Ascending => {
+                        Box::new($column.is_null().or($column.assume_not_null().gt(value.clone())))
+                    }
+                    $crate::lists::Direction::Descending => {
+                        Box::new($column.is_null().or($column.assume_not_null().lt(value.clone())))
+                    }
+                };
+                let equal = $column.is_not_null().and($column.assume_not_null().eq(value));
+                (Box::new(equal) as Condition, Some(further))
+            }
+        }
+    };
+}
+pub(crate) use behind;
