@@ -54,7 +54,7 @@ pub struct BulkUsers {
     /// Why, for the record.
     #[validate(
         length(max = 500, message = "A reason has at most 500 characters."),
-        custom(function = "super::fields::is_prose")
+        custom(function = "crate::http::reason::is_prose")
     )]
     #[schema(
         max_length = 500,
