@@ -4,8 +4,8 @@ use domain::organization;
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
 use persistence::{
-    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, license_ledger, list_states, media, outbox,
-    sessions, views,
+    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, license_ledger, list_states, media,
+    outbox, sessions, views,
 };
 use serde::Serialize;
 use utoipa::ToSchema;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::account::said;
-use super::options::ImportOptions;
+use super::import_options::ImportOptions;
 use super::run::Stopped;
 use super::setup;
 use crate::change::{Actor, Work};

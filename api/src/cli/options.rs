@@ -6,11 +6,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::policy::Preset;
-use domain::user::Start;
 use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use url::Url;
 
+use super::import_options::ImportCommand;
 use crate::http::client::{ForwardedHeader, Proxies};
 use crate::http::cors;
 use crate::limits::LimitSettings;
@@ -85,13 +85,6 @@ pub enum OperatorCommand {
         #[command(flatten)]
         data: DataOptions,
     },
-}
-
-/// What comes from elsewhere.
-#[derive(Debug, Subcommand)]
-pub enum ImportCommand {
-    /// Bring a file of users into an account; prints one JSON object at the end
-    Users(Box<ImportOptions>),
 }
 
 /// Keys of access tokens.
@@ -257,35 +250,6 @@ impl WebOptions {
     }
 }
 
-/// Options of `import users`.
-#[derive(Debug, Clone, Args)]
-pub struct ImportOptions {
-    /// The file: .csv with a line of column names, or a JSON object on each line; - for JSON from standard input
-    pub file: PathBuf,
-    /// The account's slug
-    #[arg(long)]
-    pub account: String,
-    /// How onboarding starts: invite, stage or activate (with the password that they have); as the account's policy says
-    /// where left out
-    #[arg(long)]
-    pub onboarding: Option<Start>,
-    /// Only say what would become of each row
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Where data is kept
-    #[command(flatten)]
-    pub data: DataOptions,
-    /// How passwords are hashed
-    #[command(flatten)]
-    pub signing_in: SigningInOptions,
-    /// Where people reach the front end: links in mails begin with it; http://<bind> where left out
-    #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
-    pub public_url: Option<Url>,
-    /// The address that the server listens on
-    #[arg(long, env = "ROSTER_BIND", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
-    pub bind: SocketAddr,
-}
-
 /// Options of `account create`.
 #[derive(Debug, Clone, Args)]
 pub struct AccountOptions {
@@ -339,7 +303,7 @@ fn network(text: &str) -> Result<IpNet, String> {
     text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| unreadable())
 }
 
-fn public_url(text: &str) -> Result<Url, String> {
+pub(super) fn public_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| error.to_string())?;
     if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() && url.fragment().is_none() {
         Ok(url)

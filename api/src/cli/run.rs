@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use super::options::{AccountCommand, Cli, Command, ImportCommand, KeysCommand, OperatorCommand};
+use super::import_options::ImportCommand;
+use super::options::{AccountCommand, Cli, Command, KeysCommand, OperatorCommand};
 use super::{account, healthcheck, import, keys, migrate, openapi, operator, serve, totp};
 
 /// Why a command ends early: one clear line.

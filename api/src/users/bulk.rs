@@ -137,7 +137,7 @@ pub async fn change_users(
     })?;
     let ids = match (body.ids, body.filters) {
         (Some(ids), None) => each_once(ids)?,
-        (None, Some(filters)) => matching(&state, &caller, filters).await?,
+        (None, Some(filters)) => matching(&state, &caller, &filters).await?,
         (None, None) => return Err(Failure::invalid_field("/ids", "required", "Send either `ids` or `filters`.")),
         (Some(_), Some(_)) => {
             return Err(Failure::invalid_field("/filters", "conflict", "Send either `ids` or `filters`."));
@@ -173,9 +173,9 @@ fn each_once(ids: Vec<Uuid>) -> Result<Vec<UserId>, Failure> {
 async fn matching(
     state: &web::Data<State>,
     caller: &Caller,
-    filters: BTreeMap<String, String>,
+    filters: &BTreeMap<String, String>,
 ) -> Result<Vec<UserId>, Failure> {
-    let address = Serializer::new(String::new()).extend_pairs(&filters).finish();
+    let address = Serializer::new(String::new()).extend_pairs(filters).finish();
     let place = |parameter: &str| format!("/filters/{}", parameter.replace('~', "~0").replace('/', "~1"));
     let filter: Filter = query::read(&address).map_err(|failure| failure.of_body(place))?;
     let caller = caller.clone();

@@ -16,7 +16,7 @@ use persistence::{Conn, users};
 use sha2::{Digest as _, Sha256};
 
 use super::columns::Row;
-use super::intake::Item;
+use super::item::Item;
 use crate::change::{Work, settle_many_new};
 use crate::jobs::Task;
 use crate::passwords::check_hash;

@@ -1,10 +1,10 @@
 //! A file of users on its way in: bytes come bit by bit, rows go out in chunks, and nothing but one chunk is kept.
 
-use csv_core::{ReadRecordResult, Reader};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::columns::{Header, Row};
+use super::columns::Row;
+use super::csv::Csv;
+use super::item::{Item, ROW_MAX, endless, not_utf8};
 use crate::http::body;
 use crate::http::export::Format;
 use crate::problem::Failure;
@@ -13,33 +13,9 @@ use crate::problem::Failure;
 const CHUNK: usize = 500;
 /// Bytes of rows in one chunk, however few they are.
 const CHUNK_BYTES: usize = 512 * 1024;
-/// Longest row, in bytes: names, addresses and a thousand ids.
-const ROW_MAX: usize = 64 * 1024;
 
 /// The byte order mark that some programs put in front of UTF-8.
 const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// A row, or what is wrong with it, and its line.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Item {
-    /// The line in the file on which it begins, from 1.
-    pub line: i64,
-    /// The user.
-    pub row: Option<Row>,
-    /// Why there is none: a code and a sentence.
-    pub fault: Option<(String, String)>,
-}
-
-impl Item {
-    fn new(line: i64, read: Result<Row, Failure>) -> Self {
-        match read {
-            Ok(row) => Self { line, row: Some(row), fault: None },
-            Err(failure) => {
-                Self { line, row: None, fault: Some((failure.code().word().to_owned(), failure.sentence())) }
-            }
-        }
-    }
-}
 
 /// Takes a file in.
 pub struct Intake {
@@ -57,29 +33,12 @@ enum Lines {
     Ndjson { line: i64, pending: Vec<u8> },
 }
 
-struct Csv {
-    reader: Reader,
-    header: Option<Header>,
-    cells: Vec<u8>,
-    ends: Vec<usize>,
-    used: (usize, usize),
-    /// Line breaks that were read.
-    breaks: i64,
-}
-
 impl Intake {
     /// Takes in a file of this kind.
     #[must_use]
     pub fn new(format: Format) -> Self {
         let lines = match format {
-            Format::Csv => Lines::Csv(Box::new(Csv {
-                reader: Reader::new(),
-                header: None,
-                cells: vec![0; ROW_MAX],
-                ends: vec![0; 64],
-                used: (0, 0),
-                breaks: 0,
-            })),
+            Format::Csv => Lines::Csv(Box::new(Csv::new())),
             Format::Ndjson => Lines::Ndjson { line: 0, pending: Vec::new() },
         };
         Self { lines, head: Some(Vec::new()), digest: Sha256::new(), items: Vec::new(), bytes: 0, total: 0 }
@@ -202,69 +161,6 @@ fn json(line: i64, text: &[u8]) -> Result<Option<Item>, Failure> {
         return Ok(None);
     }
     Ok(Some(Item::new(line, body::read::<Row>(text.as_bytes()))))
-}
-
-impl Csv {
-    /// Reads rows; the parser takes no bytes at all for the end.
-    fn read(&mut self, mut bytes: &[u8], is_end: bool, found: &mut Vec<(Item, usize)>) -> Result<(), Failure> {
-        while is_end || !bytes.is_empty() {
-            let (cells, ends) = self.used;
-            let (result, read, written, ended) =
-                self.reader.read_record(bytes, &mut self.cells[cells..], &mut self.ends[ends..]);
-            let (done, rest) = bytes.split_at(read);
-            self.breaks += breaks(done);
-            bytes = rest;
-            self.used = (cells + written, ends + ended);
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::End => return Ok(()),
-                ReadRecordResult::OutputFull => return Err(endless(self.breaks + 1)),
-                ReadRecordResult::OutputEndsFull => {
-                    let detail = "A row has more than 64 values.";
-                    return Err(Failure::invalid_field("", "columns", detail));
-                }
-                ReadRecordResult::Record => {
-                    let terminator = i64::from(done.last() == Some(&b'\n'));
-                    found.extend(self.record(self.breaks + 1 - terminator)?);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The row that was just read, which ended on this line; none where it was the one of column names.
-    fn record(&mut self, last_line: i64) -> Result<Option<(Item, usize)>, Failure> {
-        let (cells, ends) = std::mem::take(&mut self.used);
-        let bytes = &self.cells[..cells];
-        // Line breaks in quotes are part of the row.
-        let line = last_line - breaks(bytes);
-        let text = std::str::from_utf8(bytes).map_err(|_| not_utf8(line))?;
-        let mut begin = 0;
-        let mut values = Vec::with_capacity(ends);
-        for &end in &self.ends[..ends] {
-            values.push(text.get(begin..end).ok_or_else(|| not_utf8(line))?);
-            begin = end;
-        }
-        match &self.header {
-            None => {
-                self.header = Some(Header::read(&values)?);
-                Ok(None)
-            }
-            Some(header) => Ok(Some((Item::new(line, header.row(&values)), cells))),
-        }
-    }
-}
-
-fn breaks(bytes: &[u8]) -> i64 {
-    i64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(i64::MAX)
-}
-
-fn not_utf8(line: i64) -> Failure {
-    Failure::invalid_field("", "encoding", format!("Line {line} is not UTF-8; save the file in that encoding."))
-}
-
-fn endless(line: i64) -> Failure {
-    Failure::invalid_field("", "too_long", format!("The row on line {line} is longer than 64 KiB."))
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 mod bring_in;
 mod columns;
+mod csv;
 mod intake;
+mod item;
 mod receive;
 
 pub use bring_in::bring_in;

@@ -218,15 +218,6 @@ pub fn rows() -> Vec<Row> {
         row("list_user_sessions", 200).given(Given::Session),
         row("end_user_sessions", 204).given(Given::Session),
         row("end_user_session", 204).given(Given::Session),
-        row("change_users", 200).given(Given::Active).body(json!({ "action": "lock", "ids": ["<id>"] })),
-        row("import_users", 202)
-            .sending("text/csv", "first_name,last_name,email,role\nGrace,Hopper,<new>@acme.example,Engineer\n"),
-        // Jobs
-        row("list_jobs", 200),
-        row("get_job", 200).given(Given::Job),
-        row("list_job_results", 200).given(Given::Job),
-        row("watch_job", 200).given(Given::JobOver),
-        row("cancel_job", 200).given(Given::Job),
         // Views
         row("list_views", 200),
         row("create_view", 201)
@@ -250,6 +241,7 @@ pub fn rows() -> Vec<Row> {
         row("export_audit_events", 200),
     ];
     rows.extend(of_organizations());
+    rows.extend(many());
     rows
 }
 
@@ -263,5 +255,20 @@ fn of_organizations() -> Vec<Row> {
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
         row("get_license", 200),
+    ]
+}
+
+/// Those on many users at once.
+fn many() -> Vec<Row> {
+    vec![
+        row("change_users", 200).given(Given::Active).body(json!({ "action": "lock", "ids": ["<id>"] })),
+        row("import_users", 202)
+            .sending("text/csv", "first_name,last_name,email,role\nGrace,Hopper,<new>@acme.example,Engineer\n"),
+        // Jobs
+        row("list_jobs", 200),
+        row("get_job", 200).given(Given::Job),
+        row("list_job_results", 200).given(Given::Job),
+        row("watch_job", 200).given(Given::JobOver),
+        row("cancel_job", 200).given(Given::Job),
     ]
 }
