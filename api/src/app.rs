@@ -15,7 +15,7 @@ use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
     account, audit, auth, caller, health, idempotency, invitations, jobs, jwks, licenses, limits, me, media,
-    organizations, problem, roles, users, views,
+    organizations, problem, psa_connections, roles, support, templates, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -25,9 +25,9 @@ const DOCS_PART: &str = "/docs/{name}";
 const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
 /// Operations whose address would be taken, with any other method, for one that has an id in this place.
-const SHADOWING: [&str; 1] = ["/v1/users/facets"];
+const SHADOWING: [&str; 3] = ["/v1/users/facets", "/v1/users/export", "/v1/organizations/export"];
 /// The same, of those that are sent to.
-const SHADOWING_POSTS: [&str; 2] = ["/v1/users/bulk", "/v1/users/import"];
+const SHADOWING_POSTS: [&str; 3] = ["/v1/organizations/bulk", "/v1/users/bulk", "/v1/users/import"];
 /// Addresses that are no operations of the document.
 const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
@@ -67,9 +67,12 @@ pub fn routes(config: &mut ServiceConfig) {
     jobs::routes(config);
     views::routes(config);
     roles::routes(config);
+    psa_connections::routes(config);
+    templates::routes(config);
     organizations::routes(config);
     licenses::routes(config);
     audit::routes(config);
+    support::routes(config);
     media::routes(config);
     jwks::routes(config);
     health::routes(config);

@@ -6,6 +6,7 @@ use actix_web::web;
 use chrono::TimeDelta;
 use domain::Moment;
 use persistence::{Conn, Database};
+use psa::Psa;
 use tokio::sync::Notify;
 use url::Url;
 
@@ -17,6 +18,7 @@ use crate::limits::{LimitSettings, Limits};
 use crate::media::Studio;
 use crate::passwords::HashPool;
 use crate::problem::Failure;
+use crate::psa_connections::Companies;
 use crate::users::Totals;
 
 /// The `aud` of access tokens.
@@ -35,6 +37,10 @@ pub struct State {
     pub passwords: HashPool,
     /// Makes pictures of uploaded files.
     pub studio: Studio,
+    /// Asks the PSAs of accounts.
+    pub psa: Psa,
+    /// What they said lately.
+    pub psa_companies: Companies,
     /// Seals what must not lie about in the clear.
     pub vault: Vault,
     /// Who is signed in, as far as it was asked lately.
@@ -62,6 +68,8 @@ pub struct Settings {
     pub session_lifetime: TimeDelta,
     /// How long an access token lasts; at most 15 minutes.
     pub access_token_lifetime: TimeDelta,
+    /// Where support is told by mail what users ask of it, if anywhere.
+    pub support_email: Option<String>,
     /// How it stands on the web.
     pub web: WebSettings,
 }
@@ -97,11 +105,13 @@ impl Default for WebSettings {
 impl State {
     /// Puts the parts together.
     #[must_use]
+    #[expect(clippy::too_many_arguments, reason = "each part is made in its own way, and here they meet")]
     pub fn new(
         db: Database,
         ambient: Ambient,
         passwords: HashPool,
         studio: Studio,
+        psa: Psa,
         vault: Vault,
         keys: KeyRing,
         settings: Settings,
@@ -113,6 +123,8 @@ impl State {
             ambient,
             passwords,
             studio,
+            psa,
+            psa_companies: Companies::default(),
             vault,
             totals: Totals::default(),
             settings,

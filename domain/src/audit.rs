@@ -11,6 +11,10 @@ pub enum TargetKind {
     Role,
     /// A named way of looking at a list.
     View,
+    /// A connection to a PSA.
+    PsaConnection,
+    /// The account's standard template.
+    Template,
     /// The account itself.
     Account,
     /// A client organization.
@@ -24,6 +28,8 @@ names! {
     User = "user",
     Role = "role",
     View = "view",
+    PsaConnection = "psa_connection",
+    Template = "template",
     Account = "account",
     Organization = "organization",
     Job = "job",
@@ -35,7 +41,13 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::Account | Self::Organization | Self::Job => false,
+            Self::Role
+            | Self::View
+            | Self::PsaConnection
+            | Self::Template
+            | Self::Account
+            | Self::Organization
+            | Self::Job => false,
         }
     }
 }

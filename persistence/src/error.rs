@@ -38,6 +38,8 @@ pub enum Taken {
     RoleName,
     /// Another view of the same user and list has this name.
     ViewName,
+    /// Another connection to a PSA of the account has this name.
+    PsaConnectionName,
     /// Another organization of the account has this name.
     OrganizationName,
     /// Something else, which callers cannot choose.
@@ -106,11 +108,12 @@ const BUSY: [&str; 3] = ["database is locked", "canceling statement due to lock 
 impl Taken {
     /// PostgreSQL names the constraint, SQLite only the columns: both are looked up here.
     fn of(constraint: Option<&str>, message: &str) -> Self {
-        const KNOWN: [(&str, &str, Taken); 5] = [
+        const KNOWN: [(&str, &str, Taken); 6] = [
             ("accounts_slug", "accounts.slug", Taken::AccountSlug),
             ("users_username", "users.username_key", Taken::Username),
             ("roles_name", "roles.name_key", Taken::RoleName),
             ("views_name", "views.name_key", Taken::ViewName),
+            ("psa_connections_name", "psa_connections.name_key", Taken::PsaConnectionName),
             ("organizations_name", "organizations.unique_key", Taken::OrganizationName),
         ];
         KNOWN

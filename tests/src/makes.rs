@@ -3,6 +3,7 @@
 use api::media;
 use api::passwords::Params;
 use api::state::WebSettings;
+use psa::Hosts;
 
 use crate::world::{Node, World};
 
@@ -14,6 +15,8 @@ pub(crate) struct Make {
     pub(crate) drawing: (usize, usize),
     /// How it stands on the web.
     pub(crate) web: WebSettings,
+    /// Which hosts it asks when it asks a PSA.
+    pub(crate) psa_hosts: Hosts,
 }
 
 impl Default for Make {
@@ -22,6 +25,7 @@ impl Default for Make {
             hashing: (1, 64, Params::insecure_for_tests()),
             drawing: (media::THREADS, media::QUEUE),
             web: WebSettings::default(),
+            psa_hosts: Hosts::Any,
         }
     }
 }
@@ -43,6 +47,12 @@ impl World {
     #[must_use]
     pub fn another_node_that_draws(&self, threads: usize, queue: usize) -> Node {
         self.another_node_as(5, Make { drawing: (threads, queue), ..Make::default() })
+    }
+
+    /// Another node that asks PSAs at public addresses only, as nodes do unless they are told otherwise.
+    #[must_use]
+    pub fn another_node_that_asks_strangers(&self) -> Node {
+        self.another_node_as(6, Make { psa_hosts: Hosts::Public, ..Make::default() })
     }
 
     fn another_node_as(&self, seed: u64, make: Make) -> Node {

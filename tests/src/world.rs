@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_http::Request;
 use actix_web::dev::Service;
@@ -25,6 +26,7 @@ use domain::user::Profile;
 use futures_util::FutureExt;
 use futures_util::future::LocalBoxFuture;
 use persistence::{Database, PoolSize};
+use psa::{Psa, Timing};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use url::Url;
@@ -35,6 +37,13 @@ use crate::mailbox::{self, SentMail};
 use crate::makes::Make;
 use crate::person::{PASSWORD, Person};
 use crate::surroundings::{SeededEntropy, TestClock};
+
+/// How long a PSA may take: short, as it is next door, and as some tests have it take longer.
+const PATIENCE: Timing = Timing {
+    attempt: Duration::from_millis(1500),
+    whole: Duration::from_millis(3500),
+    pause: Duration::from_millis(20),
+};
 
 /// 32 bytes in base64: every node of a test seals with the same key.
 const ENCRYPTION_KEY: &str = "dGVzdCBrZXkgdGVzdCBrZXkgdGVzdCBrZXkgdGVzdCE=";
@@ -168,8 +177,17 @@ impl World {
 
     /// An account of this preset with its first admin, who signs in.
     pub async fn tenant(&self, slug: &str, preset: Preset) -> Tenant {
-        let email = format!("ada@{slug}.example");
-        let id = self.account(slug, preset, &email).await;
+        let id = self.account(slug, preset, &format!("ada@{slug}.example")).await;
+        self.tenant_of(slug, id).await
+    }
+
+    /// The same, which may have so many organizations active.
+    pub async fn tenant_with_licenses(&self, slug: &str, preset: Preset, licenses: i64) -> Tenant {
+        let id = self.account_with(slug, preset, &format!("ada@{slug}.example"), Some(licenses)).await;
+        self.tenant_of(slug, id).await
+    }
+
+    async fn tenant_of(&self, slug: &str, id: String) -> Tenant {
         let username = self.only_username(&id);
         let admin = Person::sign_in(&self.node, &username, PASSWORD, Some(slug)).await;
         Tenant { slug: slug.to_owned(), id, admin }
@@ -190,6 +208,10 @@ impl World {
     /// # Panics
     /// When it cannot be created.
     pub async fn account(&self, slug: &str, preset: Preset, email: &str) -> String {
+        self.account_with(slug, preset, email, None).await
+    }
+
+    async fn account_with(&self, slug: &str, preset: Preset, email: &str, organization_limit: Option<i64>) -> String {
         let hash = self.node.state.passwords.hash(Password::from(PASSWORD)).await.expect("the pool is free");
         let admin = Profile {
             first_name: "Ada".to_owned(),
@@ -201,11 +223,11 @@ impl World {
             slug: slug.to_owned(),
             name: format!("Account {slug}"),
             preset,
-            organization_limit: None,
+            organization_limit,
             admin,
             password_hash: Some(hash),
         };
-        create_account(&self.node.state, new, Actor::System).expect("the account is new").account_id.to_string()
+        create_account(&self.node.state, new, Actor::System).expect("the account is new").account.id.to_string()
     }
 }
 
@@ -215,7 +237,7 @@ impl Node {
     }
 
     pub(crate) fn start_as(database: &TestDatabase, clock: &Arc<TestClock>, seed: u64, make: Make) -> Self {
-        let Make { hashing: (threads, queue, params), drawing: (painters, uploads), web } = make;
+        let Make { hashing: (threads, queue, params), drawing: (painters, uploads), web, psa_hosts } = make;
         let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
         let ambient = Ambient::new(clock, Arc::new(SeededEntropy::new(seed)));
         let db = Database::open(&database.url, PoolSize(4)).expect("the database opens");
@@ -226,10 +248,12 @@ impl Node {
             public_url: public_url(),
             session_lifetime: TimeDelta::days(30),
             access_token_lifetime: TimeDelta::minutes(15),
+            support_email: Some("support@roster.example".to_owned()),
             web,
         };
         let studio = Studio::open(painters, uploads).expect("threads can be started");
-        Self::of(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
+        let psa = Psa::new(psa_hosts, PATIENCE).expect("TLS can be set up");
+        Self::of(web::Data::new(State::new(db, ambient, passwords, studio, psa, vault, ring, settings)))
     }
 
     /// A node of this state.

@@ -4,10 +4,12 @@ mod jobs;
 mod keys;
 mod mail;
 mod purge;
+mod staged;
 mod sweep;
 
 pub use keys::refresh_keys;
 pub use purge::purge;
+pub use staged::invite_staged;
 pub use sweep::sweep;
 
 use std::future::Future;
@@ -46,6 +48,7 @@ impl Background {
             actix_web::rt::spawn(mail::send_mail(state.clone(), transport, stopped.clone())),
             actix_web::rt::spawn(jobs::work_jobs_off(state.clone(), stopped.clone())),
             every(SWEEP_EVERY, |state| sweep(state).map(drop), "sweep"),
+            every(SWEEP_EVERY, |state| invite_staged(state).map(drop), "staged"),
             every(KEYS_EVERY, refresh_keys, "keys"),
             every(
                 FORGET_EVERY,

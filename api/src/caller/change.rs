@@ -77,11 +77,11 @@ impl Caller {
     /// # Errors
     /// 401 or 403 when they may no longer ask.
     pub fn again(&self, conn: &mut Conn, now: Moment) -> Result<Self, Failure> {
-        let account = accounts::find(conn, self.account_id())?;
+        let account = Arc::new(accounts::find(conn, self.account_id())?);
         self.clone().renewed(conn, &account, now)
     }
 
-    fn renewed(self, conn: &mut Conn, account: &Account, now: Moment) -> Result<Self, Failure> {
+    fn renewed(self, conn: &mut Conn, account: &Arc<Account>, now: Moment) -> Result<Self, Failure> {
         if account.access_epoch == self.epoch {
             return Ok(self);
         }
@@ -96,10 +96,11 @@ impl Caller {
             username: user.username,
             role_id: user.role_id,
             permissions: user.permissions,
+            grants: user.grants,
             organization_access: user.organization_access,
             epoch: account.access_epoch,
+            account: Arc::clone(account),
             roles: roles::list(conn, account.id)?.into(),
-            account: Arc::new(account.clone()),
             ..self
         })
     }

@@ -45,6 +45,14 @@ permissions! {
     RolesRead = Roles, Read;
     /// Managing roles.
     RolesFull = Roles, Full;
+    /// Seeing the account's policy.
+    PoliciesRead = Policies, Read;
+    /// Changing the account's policy, name and words.
+    PoliciesFull = Policies, Full;
+    /// Seeing templates.
+    TemplatesRead = Templates, Read;
+    /// Managing templates.
+    TemplatesFull = Templates, Full;
     /// Seeing organizations.
     OrganizationsRead = Organizations, Read;
     /// Managing organizations.
@@ -53,6 +61,10 @@ permissions! {
     LicensesRead = Licenses, Read;
     /// Reading the audit log.
     AuditRead = Audit, Read;
+    /// Seeing connections to other systems.
+    IntegrationsRead = Integrations, Read;
+    /// Managing connections to other systems.
+    IntegrationsFull = Integrations, Full;
 }
 
 /// A caller who has the permission `P`.

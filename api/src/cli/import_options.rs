@@ -1,24 +1,17 @@
-//! The options of `roster import`.
+//! The options of `roster import users`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use domain::user::Start;
 use url::Url;
 
 use super::options::{DataOptions, SigningInOptions, public_url};
 
-/// What comes from elsewhere.
-#[derive(Debug, Subcommand)]
-pub enum ImportCommand {
-    /// Bring a file of users into an account; prints one JSON object at the end
-    Users(Box<ImportOptions>),
-}
-
 /// Options of `import users`.
 #[derive(Debug, Clone, Args)]
-pub struct ImportOptions {
+pub struct UsersImportOptions {
     /// The file: .csv with a line of column names, or a JSON object on each line; - for JSON from standard input
     pub file: PathBuf,
     /// The account's slug

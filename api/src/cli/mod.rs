@@ -9,6 +9,7 @@ mod migrate;
 mod openapi;
 mod operator;
 mod options;
+mod psa_options;
 mod run;
 mod serve;
 mod setup;

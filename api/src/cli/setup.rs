@@ -9,6 +9,7 @@ use persistence::{Database, DatabaseUrl, Engine, PoolSize, StorageError, install
 use url::Url;
 
 use super::options::{DataOptions, SigningInOptions};
+use super::psa_options::PsaOptions;
 use super::run::Stopped;
 use crate::ambient::Ambient;
 use crate::keys::{self, Vault};
@@ -72,7 +73,9 @@ pub(super) fn state(
     data: &DataOptions,
     signing_in: &SigningInOptions,
     public_url: Url,
+    support_email: Option<String>,
     web: WebSettings,
+    psa: &PsaOptions,
 ) -> Result<web::Data<State>, Stopped> {
     let ambient = Ambient::system();
     let params = Params::new(signing_in.hash_memory_kib, signing_in.hash_passes, signing_in.hash_lanes)?;
@@ -86,10 +89,11 @@ pub(super) fn state(
         public_url,
         session_lifetime: TimeDelta::days(i64::from(signing_in.session_days)),
         access_token_lifetime: TimeDelta::minutes(i64::from(signing_in.access_token_minutes)),
+        support_email,
         web,
     };
     let studio = Studio::open(media::THREADS, media::QUEUE)?;
-    Ok(web::Data::new(State::new(db, ambient, passwords, studio, vault, ring, settings)))
+    Ok(web::Data::new(State::new(db, ambient, passwords, studio, psa.client()?, vault, ring, settings)))
 }
 
 /// A directory that only its owner can look into, since it holds keys and mails with links.

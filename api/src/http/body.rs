@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
@@ -17,46 +17,41 @@ use super::json::Strict;
 use super::typed::Typed;
 use crate::problem::{Code, Failure, FieldProblem};
 
-/// Largest body, in bytes.
+/// Largest body, in bytes, where an operation does not allow for more.
 pub const LIMIT: usize = 256 * 1024;
 
 /// Largest body that names many things, in bytes: 100,000 ids, each in quotes with a comma and some white space.
 pub const LARGE_LIMIT: usize = 6 * 1024 * 1024;
 
 /// Where bodies name many things.
-const LARGE: [&str; 1] = ["/v1/users/bulk"];
+const LARGE: &str = "/v1/users/bulk";
 
-/// A body that must be there.
-pub struct Body<T>(pub T);
-
-/// A body that must be there, and may be large.
-pub struct LargeBody<T>(pub T);
+/// A body that must be there, of at most `MAX` bytes.
+pub struct Body<T, const MAX: usize = LIMIT>(pub T);
 
 /// A body that may be left out, as with actions.
 pub struct OptionalBody<T>(pub T);
+
+/// A body that is one of several objects, which a field tells apart.
+pub struct UnionBody<T>(pub T);
+
+/// One of several objects, which a field tells apart.
+pub trait Union: Sized + 'static {
+    /// The field.
+    const TAG: &'static str;
+    /// Its words.
+    const WORDS: &'static [&'static str];
+
+    /// Reads the object that `word` means; none where it means none.
+    fn read(word: &str, object: &Value) -> Option<Result<Self, Failure>>;
+}
 
 /// A body of which nothing is expected: nothing at all, or `{}`.
 #[derive(Debug, Default, Deserialize, Validate)]
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
-    type Error = Failure;
-    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
-
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let bytes = Bytes::from_request(&request, payload);
-        Box::pin(async move {
-            check_encoding(&request)?;
-            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
-            check_media_type(&request)?;
-            Ok(Self(read(&bytes)?))
-        })
-    }
-}
-
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for LargeBody<T> {
+impl<T: DeserializeOwned + Validate + 'static, const MAX: usize> FromRequest for Body<T, MAX> {
     type Error = Failure;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
@@ -64,7 +59,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for LargeBody<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             check_encoding(&request)?;
-            let bytes = whole(payload, LARGE_LIMIT).await?;
+            let bytes = bounded(&request, payload, MAX).await?;
             check_media_type(&request)?;
             Ok(Self(read(&bytes)?))
         })
@@ -74,7 +69,7 @@ impl<T: DeserializeOwned + Validate + 'static> FromRequest for LargeBody<T> {
 /// How large a body at this address may be, in bytes.
 #[must_use]
 pub fn limit_at(path: &str) -> usize {
-    if LARGE.contains(&path) { LARGE_LIMIT } else { LIMIT }
+    if path == LARGE { LARGE_LIMIT } else { LIMIT }
 }
 
 /// All of a body of at most `limit` bytes.
@@ -112,6 +107,29 @@ impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for Optiona
     }
 }
 
+impl<T: Union> FromRequest for UnionBody<T> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let bytes = Bytes::from_request(&request, payload);
+        Box::pin(async move {
+            check_encoding(&request)?;
+            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+            check_media_type(&request)?;
+            let object = object(&bytes)?;
+            let refuse = |code, detail: String| Failure::invalid_field(format!("/{}", T::TAG), code, detail);
+            let expected = || format!("Expected one of `{}`.", T::WORDS.join("`, `"));
+            let Some(word) = object.get(T::TAG) else {
+                return Err(refuse("required", format!("The field `{}` is missing.", T::TAG)));
+            };
+            let read = word.as_str().and_then(|word| T::read(word, &object));
+            Ok(Self(read.ok_or_else(|| refuse("type", expected()))??))
+        })
+    }
+}
+
 /// A value that may be left out but not be null, as JSON Merge Patch (RFC 7396) tells them apart.
 ///
 /// # Errors
@@ -137,6 +155,18 @@ pub fn set_or_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 #[must_use]
 pub fn limit() -> web::PayloadConfig {
     web::PayloadConfig::new(LIMIT)
+}
+
+/// All of a body, if it is no larger than `max`; one that is announced as larger is not read.
+async fn bounded(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Failure> {
+    let too_large = || Failure::plain(Code::PayloadTooLarge);
+    let announced = header(request, CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > max) {
+        return Err(too_large());
+    }
+    let payload = web::Payload::from_request(request, &mut payload).await.map_err(|error| unreadable(&error))?;
+    let bytes = payload.to_bytes_limited(max).await.map_err(|_| too_large())?;
+    bytes.map_err(|error| unreadable(&error))
 }
 
 /// What is wrong with a body that cannot be read to its end.
@@ -175,14 +205,40 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
 /// # Errors
 /// 400 when it is no JSON, 422 with every value that is not accepted.
 pub fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
+    part(&object(bytes)?, "")
+}
+
+fn object(bytes: &[u8]) -> Result<Value, Failure> {
     let Strict(value) = serde_json::from_slice(bytes)
         .map_err(|error| Failure::new(Code::MalformedRequest, format!("The body is not valid JSON: {error}.")))?;
     if !value.is_object() {
         return Err(Failure::invalid_field("", "type", "The body must be a JSON object."));
     }
     refuse_nul(&value, &mut String::new())?;
-    let parsed: T = serde_path_to_error::deserialize(Typed(&value)).map_err(|error| {
-        let pointer = pointer(error.path());
+    Ok(value)
+}
+
+/// Reads what stands at the place `at` (RFC 6901) of a body.
+///
+/// # Errors
+/// The first thing in it that is not of the type that is asked for, or everything that is not as the type asks.
+pub fn part<T: DeserializeOwned + Validate>(value: &Value, at: &str) -> Result<T, Failure> {
+    let parsed: T = typed_at(value, at)?;
+    check(&parsed, at)?;
+    Ok(parsed)
+}
+
+/// Reads a value of JSON into `T`, strictly.
+///
+/// # Errors
+/// The first thing that is not of the form that is expected, at its place (RFC 6901).
+pub fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
+    typed_at(value, "")
+}
+
+fn typed_at<T: DeserializeOwned>(value: &Value, at: &str) -> Result<T, Failure> {
+    serde_path_to_error::deserialize(Typed(value)).map_err(|error| {
+        let pointer = format!("{at}{}", pointer(error.path()));
         let fault = error.into_inner();
         let field = fault.field().map(|field| format!("/{}", escaped(field)));
         let pointer = match field {
@@ -190,9 +246,20 @@ pub fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> 
             _ => pointer,
         };
         Failure::invalid_field(pointer, fault.code(), fault.to_string())
-    })?;
-    check(&parsed, "")?;
-    Ok(parsed)
+    })
+}
+
+/// What JSON Merge Patch (RFC 7396) makes of `target`, but that what is null is kept as such: a field that must not be
+/// null is refused for it, and so is one that there is none of.
+pub fn merge(target: &mut Value, changes: &Value) {
+    match (target, changes) {
+        (Value::Object(fields), Value::Object(changes)) => {
+            for (name, change) in changes {
+                merge(fields.entry(name.as_str()).or_insert(Value::Null), change);
+            }
+        }
+        (target, change) => *target = change.clone(),
+    }
 }
 
 /// Whether a value at the place `at` (RFC 6901) of a body is as its type asks.

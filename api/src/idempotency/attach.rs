@@ -10,7 +10,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, Responder};
 
 use super::claim::{Claim, Entry, Guard};
 use super::key::{self, NAME, Owner};
-use crate::caller;
+use crate::caller::{self, Identity};
 use crate::http::addresses::Addresses;
 use crate::http::answer::Answer;
 use crate::http::{body, client};
@@ -74,8 +74,10 @@ fn owner(request: &HttpRequest) -> Option<(web::Data<State>, Owner)> {
     let owner = if operation.permission == "public" {
         Owner::Address(client::network(request))
     } else {
-        let (account, user) = caller::of(request)?;
-        Owner::User(account, user)
+        match caller::of(request)? {
+            Identity::User(account, user) => Owner::User(account, user),
+            Identity::Operator(operator) => Owner::Operator(operator),
+        }
     };
     Some((state, owner))
 }

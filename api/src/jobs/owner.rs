@@ -40,8 +40,12 @@ pub(super) fn owner(conn: &mut Conn, work: &Work, job: &Job) -> Result<Option<(C
         return Ok(None);
     }
     let actor = Actor::User { id, name: user.username };
-    let caller =
-        Caller { by: CallerId::User(id), permissions: role.permissions, organization_access: user.organization_access };
+    let caller = Caller {
+        by: CallerId::User(id),
+        permissions: role.permissions,
+        grants: user.grants,
+        organization_access: user.organization_access,
+    };
     Ok(Some((caller, Work { actor, origin, ..work.clone() })))
 }
 

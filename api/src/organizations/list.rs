@@ -53,6 +53,7 @@ pub struct OrganizationSummary {
         ("status" = Option<Vec<crate::openapi::schemas::OrganizationStatus>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these statuses, separated by commas"),
         ("default_engineer_id" = Option<Vec<Uuid>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these users is the default engineer, separated by commas"),
         ("default_vcio_id" = Option<Vec<Uuid>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these users is the default vCIO, separated by commas"),
+        ("mapped" = Option<bool>, Query, description = "Only those that are mapped to a company of a PSA, or only those that are not", example = false),
         ("sort" = Option<Vec<crate::openapi::schemas::OrganizationSort>>, Query, style = Form, explode = false, max_items = 8, description = "Columns separated by commas, each at most once; a minus sign in front sorts descending. `deactivated_at` and `reactivatable_at` are the same order", example = json!(["status", "-created_at"])),
         ("page" = Option<i64>, Query, description = "Which page, from 1", minimum = 1, maximum = 4_294_967_295_i64, example = 1),
         ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything: nothing is skipped or repeated, whatever is inserted meanwhile"),
@@ -83,13 +84,13 @@ pub async fn list_organizations(
     };
     let page = Page { number, ..query.page };
     let (data, end, total, summary) = read(&state, move |conn| {
-        let reach = &caller.organization_access;
-        let found = organizations::list(conn, (account, reach), &query.filter, &query.sort, &start, page.size)?;
+        let (reach, asked) = (&caller.organization_access, query.organizations.seen_by(conn, &caller)?);
+        let found = organizations::list(conn, (account, reach), &asked.filter, &asked.sort, &start, page.size)?;
         let found = found.ok_or_else(cursor::wrong)?;
         let shown: Vec<&Organization> = found.organizations.iter().map(|stored| &stored.organization).collect();
         let sight = Sight::of(conn, &caller, &shown, now)?;
         let data: Vec<OrganizationView> = shown.into_iter().map(|organization| sight.view(organization)).collect();
-        let total = organizations::total(conn, account, reach, &query.filter)?;
+        let total = organizations::total(conn, account, reach, &asked.filter)?;
         Ok((data, found.last, total, summary(conn, &caller)?))
     })
     .await?;

@@ -55,7 +55,7 @@ catalogue! {
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "The refresh token does not work",
         "It is unknown or expired, its session has ended, or it was used before. A second use of a refresh token ends its session, since one of its two users must have stolen it.";
     Forbidden = "forbidden", FORBIDDEN, "Your role does not permit this",
-        "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document).";
+        "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document). What is under /v1/support is for operators of the installation, whatever a user's role.";
     NotOwner = "not_owner", FORBIDDEN, "Somebody else's",
         "A view that is shared is changed by whoever made it, or by somebody who manages what it lists.";
     CrossOriginRefused = "cross_origin_refused", FORBIDDEN, "Not from a page of this origin",
@@ -102,12 +102,22 @@ catalogue! {
         "A job that has succeeded, failed or was cancelled cannot be cancelled. What it did stays done.";
     TooManyJobs = "too_many_jobs", CONFLICT, "Enough jobs for now",
         "An account may have 20 jobs that are not over. Wait until one is, or cancel one.";
+    CompanyAlreadyMapped = "company_already_mapped", CONFLICT, "The company is taken",
+        "A company of the PSA maps to at most one organization, and another one is mapped to it. Map that one to none, or to another company, first.";
+    PsaConnectionNameTaken = "psa_connection_name_taken", CONFLICT, "The connection's name is taken",
+        "Another connection of the account to a PSA has this name (case and accents do not count).";
+    TooManyPsaConnections = "too_many_psa_connections", CONFLICT, "No more connections",
+        "An account may have 100 connections to PSAs. Delete one that is of no more use.";
     OrganizationNameTaken = "organization_name_taken", CONFLICT, "The organization's name is taken",
         "Another organization of the account has this name, be it active or deactivated (upper and lower case count as the same).";
     OrganizationDeactivated = "organization_deactivated", CONFLICT, "The organization is deactivated",
         "A deactivated organization does not change. `available_actions` lists what is possible now.";
     ReactivationLocked = "reactivation_locked", CONFLICT, "Deactivated too recently",
         "An organization that was deactivated comes back by itself only after the months that the account's policy names: `reactivatable_at` says from when on. Before that, ask support to reactivate it.";
+    ReactivationRequested = "reactivation_requested", CONFLICT, "Support has been asked already",
+        "One request for an organization is open at a time. Support approves or declines it, and whoever asked is told by mail.";
+    RequestClosed = "request_closed", CONFLICT, "The request is closed",
+        "It was approved or declined, or has lapsed because the organization came back without it. `current_status` says which.";
     LicenseExhausted = "license_exhausted", CONFLICT, "No licence is free",
         "Every active organization takes a licence, and all that the account has are in use (`/v1/license`). Deactivate an organization, or ask for more licences.";
     SlugTaken = "slug_taken", CONFLICT, "The slug is taken",
@@ -150,6 +160,16 @@ catalogue! {
         "More requests came than are let through: from one address or for one username where anybody may ask, from one client or account elsewhere. `RateLimit-Policy` names the limits, `RateLimit` what is left of them. Nothing was done. Try again after the seconds in `Retry-After`.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something went wrong here",
         "A fault of the server. Nothing was changed. The request id in `instance` finds it in the log.";
+    PsaCredentialsRefused = "psa_credentials_refused", BAD_GATEWAY, "The PSA refuses the credentials",
+        "The PSA of the account does not know the credentials of the connection, or does not let them see companies. Nothing was changed. `detail` says what the PSA said; whoever manages the connection gives it others.";
+    PsaUnreachable = "psa_unreachable", BAD_GATEWAY, "The PSA cannot be reached",
+        "No connection to the PSA of the account came about: its name leads nowhere, nobody listens there, its certificate is not trusted. Nothing was changed. Check the connection's `base_url`, or try again later.";
+    PsaError = "psa_error", BAD_GATEWAY, "The PSA failed",
+        "The PSA of the account answered with an error of its own, or with something else than its documentation says, such as a web page. Nothing was changed. `detail` says what.";
+    PsaTimeout = "psa_timeout", GATEWAY_TIMEOUT, "The PSA did not answer in time",
+        "The PSA of the account took too long, so it was given up. Nothing was changed. Try again later.";
+    PsaRateLimited = "psa_rate_limited", SERVICE_UNAVAILABLE, "The PSA asks to be asked less often",
+        "The PSA of the account limits how often it is asked, and the limit is reached, perhaps by other products that ask it too. Nothing was changed. Try again after the seconds in `Retry-After`.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too busy at the moment",
         "The server sheds load to stay quick. Nothing was changed. Try again after the seconds in `Retry-After`.";
     Unavailable = "unavailable", SERVICE_UNAVAILABLE, "Not available at the moment",

@@ -1,6 +1,7 @@
 //! The one error of the API's handlers.
 
 use std::fmt;
+use std::num::NonZeroU32;
 
 use actix_web::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use actix_web::http::{Method, StatusCode};
@@ -31,13 +32,22 @@ pub struct Failure {
     conflict: Option<Box<Conflict>>,
     allow: Vec<Method>,
     limit: Option<Box<Standing>>,
+    retry_after: Option<NonZeroU32>,
 }
 
 impl Failure {
     /// A problem, explained in a sentence.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), errors: Vec::new(), conflict: None, allow: Vec::new(), limit: None }
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            conflict: None,
+            allow: Vec::new(),
+            limit: None,
+            retry_after: None,
+        }
     }
 
     /// A problem that its title says all about.
@@ -87,6 +97,13 @@ impl Failure {
         Self { limit: Some(Box::new(limit)), ..Self::plain(Code::RateLimited) }
     }
 
+    /// The same, worth trying again after so many seconds, at least one.
+    #[must_use]
+    pub fn after_seconds(self, seconds: u64) -> Self {
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        Self { retry_after: Some(NonZeroU32::new(seconds).unwrap_or(NonZeroU32::MIN)), ..self }
+    }
+
     /// The same, with the status of what it is about, what can be done now, and from when on it may be reactivated where
     /// that is what it waits for (contract, 409).
     #[must_use]
@@ -110,10 +127,41 @@ impl Failure {
         self
     }
 
+    /// The same, where what was looked at is a part of the body, at this JSON pointer.
+    #[must_use]
+    pub fn within(mut self, part: &str) -> Self {
+        for pointer in self.errors.iter_mut().filter_map(|error| error.pointer.as_mut()) {
+            pointer.insert_str(0, part);
+        }
+        self
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn code(&self) -> Code {
         self.code
+    }
+
+    /// What went wrong with one of several things: the stable word of the value that is not accepted, or else of the problem,
+    /// and a sentence.
+    #[must_use]
+    pub fn item(&self) -> (String, String) {
+        match self.errors.as_slice() {
+            [only] => (only.code.clone(), only.detail.clone()),
+            _ => (self.code.word().to_owned(), self.detail.clone()),
+        }
+    }
+
+    /// Why, as a stable word: that of the first value that is not accepted, if it is one, else that of the problem.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.errors.first().map_or(self.code.word(), |error| error.code.as_str())
+    }
+
+    /// What happened, in a sentence.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// What went wrong, with every value that is not accepted, in one line.
@@ -176,6 +224,9 @@ impl ResponseError for Failure {
         }
         if self.code == Code::IdempotencyConflict {
             headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS));
+        }
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         if let Some(limit) = &self.limit {
             limit.write(headers);

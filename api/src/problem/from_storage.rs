@@ -13,6 +13,7 @@ impl From<StorageError> for Failure {
             StorageError::Taken(Taken::Username) => Self::plain(Code::UsernameTaken),
             StorageError::Taken(Taken::RoleName) => Self::plain(Code::RoleNameTaken),
             StorageError::Taken(Taken::ViewName) => Self::plain(Code::ViewNameTaken),
+            StorageError::Taken(Taken::PsaConnectionName) => Self::plain(Code::PsaConnectionNameTaken),
             StorageError::Taken(Taken::OrganizationName) => Self::plain(Code::OrganizationNameTaken),
             StorageError::Taken(Taken::AccountSlug) => Self::plain(Code::SlugTaken),
             StorageError::Busy => Self::plain(Code::Overloaded),

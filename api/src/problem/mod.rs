@@ -4,6 +4,7 @@ mod answer;
 mod code;
 mod failure;
 mod from_domain;
+mod from_psa;
 mod from_storage;
 mod pages;
 

@@ -19,7 +19,7 @@ use super::many::{change_each, pack};
 use crate::caller::{Caller, Permitted, UsersFull};
 use crate::change::Work;
 use crate::http::answer::Answer;
-use crate::http::body::LargeBody;
+use crate::http::body::{Body, LARGE_LIMIT};
 use crate::http::query::{self, Nothing, Query};
 use crate::jobs::{JobView, New, Task, enough_room, new_job, queue, seal, shown};
 use crate::problem::Failure;
@@ -128,10 +128,10 @@ pub struct BulkItem {
 pub async fn change_users(
     caller: Permitted<UsersFull>,
     _: Query<Nothing>,
-    body: LargeBody<BulkUsers>,
+    body: Body<BulkUsers, LARGE_LIMIT>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
-    let (LargeBody(body), caller) = (body, caller.into_caller());
+    let (Body(body), caller) = (body, caller.into_caller());
     let verb: Verb = body.action.parse().map_err(|_| {
         Failure::invalid_field("/action", "one_of", format!("This is one of {}.", Verb::NAMES.join(", ")))
     })?;

@@ -10,6 +10,7 @@ mod deactivate;
 mod delete;
 mod end_sessions;
 mod expire_password;
+mod export;
 mod facets;
 mod fields;
 mod import;
@@ -20,8 +21,10 @@ mod lock;
 mod many;
 mod order;
 mod password;
+mod phone;
 mod photo;
 mod reactivate;
+mod refresh;
 mod remove_photo;
 mod resend_invitation;
 mod reset_mfa;
@@ -38,12 +41,16 @@ mod update;
 mod view;
 
 pub use act::up_to_date;
-pub use fields::{clean_email, clean_names, clean_phone};
+pub use action::{ActionAnswer, ActionResult, DryRunResult};
+pub use create::require_known_grants;
+pub use fields::{clean_email, clean_names};
 pub use import::{Intake, bring_in};
 pub use list_query::{check_list, sort_words, status_names};
 pub use many::change_many;
-pub use password::{check_at, check_new_password, hash_new_password};
+pub use password::{check_at, check_but_history, check_new_password, check_unused, hash_new_password};
+pub use phone::{clean_phone, is_region};
 pub use photo::{remove_photo, set_photo};
+pub use refresh::{AT_ONCE, pass_over, refresh, refresh_some};
 pub use sessions::{SessionList, SessionView};
 pub use surroundings::{Sight, surroundings};
 pub use totals::Totals;
@@ -59,6 +66,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(facets::list_user_facets)
         .service(bulk::change_users)
         .service(import::import_users)
+        .service(export::export_users)
         .service(show::get_user)
         .service(update::update_user)
         .service(delete::delete_user)

@@ -2,6 +2,7 @@
 
 mod command_line;
 mod demo;
+mod import;
 mod importing;
 mod roster;
 mod serving;

@@ -4,11 +4,11 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Binary, SqlType, Uuid as PgUuid};
+use diesel::sql_types::{SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
     AccountId, AttemptId, AuditEventId, ChallengeId, JobId, LeaseId, LinkId, MailId, MediaId, OperatorId,
-    OrganizationId, RoleId, SessionId, UserId, ViewId,
+    OrganizationId, PsaConnectionId, ReactivationRequestId, RoleId, SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -45,9 +45,8 @@ impl ToSql<Id, Sqlite> for DbId {
 }
 
 impl FromSql<Id, Sqlite> for DbId {
-    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(bytes)?;
-        Ok(Self(Uuid::from_slice(&bytes)?))
+    fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Uuid::from_slice(value.read_blob())?))
     }
 }
 
@@ -81,6 +80,8 @@ domain_ids!(
     MediaId,
     OperatorId,
     OrganizationId,
+    PsaConnectionId,
+    ReactivationRequestId,
     RoleId,
     SessionId,
     UserId,

@@ -9,7 +9,7 @@ use domain::user::OrganizationAccess;
 use crate::columns::DbId;
 use crate::database::Db;
 use crate::lists;
-use crate::schema::organizations;
+use crate::schema::{organizations, psa_links};
 
 /// Which organizations a list holds; an empty filter holds all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -22,6 +22,8 @@ pub struct Filter {
     pub engineers: Vec<UserId>,
     /// Only those whose default vCIO is one of these; all where empty.
     pub vcios: Vec<UserId>,
+    /// Only those that are mapped to a company of a PSA, or only those that are not; all where absent.
+    pub mapped: Option<bool>,
 }
 
 impl Filter {
@@ -35,7 +37,7 @@ impl Filter {
     /// Whether it goes by nothing but what is counted and kept: statuses.
     #[must_use]
     pub fn is_by_kept_counts(&self) -> bool {
-        self.term().is_none() && self.engineers.is_empty() && self.vcios.is_empty()
+        self.term().is_none() && self.engineers.is_empty() && self.vcios.is_empty() && self.mapped.is_none()
     }
 }
 
@@ -68,6 +70,13 @@ pub(super) fn conditions(account: AccountId, reach: &OrganizationAccess, filter:
     if !filter.vcios.is_empty() {
         conditions.push(Box::new(organizations::default_vcio_id.is_not_null()));
         conditions.push(Box::new(organizations::default_vcio_id.assume_not_null().eq_any(ids(&filter.vcios))));
+    }
+    let mapped =
+        || psa_links::table.filter(psa_links::account_id.eq(DbId::from(account))).select(psa_links::organization_id);
+    match filter.mapped {
+        Some(true) => conditions.push(Box::new(organizations::id.eq_any(mapped()))),
+        Some(false) => conditions.push(Box::new(organizations::id.ne_all(mapped()))),
+        None => {}
     }
     if let Some(term) = filter.term() {
         conditions.push(Box::new(organizations::name_key.like(lists::pattern(&term)).escape('\\')));

@@ -1,3 +1,4 @@
 //! Servers that tests talk to.
 
+pub mod psa;
 pub mod smtp;

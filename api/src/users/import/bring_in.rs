@@ -21,7 +21,8 @@ use crate::change::{Work, settle_many_new};
 use crate::jobs::Task;
 use crate::passwords::check_hash;
 use crate::problem::{Code, Failure};
-use crate::users::fields::{clean_email, clean_names, clean_phone, clean_username};
+use crate::users::clean_phone;
+use crate::users::fields::{clean_email, clean_names, clean_username};
 
 /// Somebody who can be brought in, unless the name is taken.
 struct Newcomer {
@@ -91,7 +92,8 @@ fn told(failure: &Failure) -> (String, String) {
 fn newcomer(work: &Work, caller: &Caller, roles: &[Role], start: Start, row: &Row) -> Result<Newcomer, Failure> {
     let (first_name, last_name) = clean_names(Some(&row.first_name), Some(&row.last_name))?;
     let email = clean_email(&row.email)?;
-    let phone = row.phone.as_deref().map(clean_phone).transpose()?.flatten();
+    let region = work.account.policy.phone.default_region.as_deref();
+    let phone = row.phone.as_deref().map(|phone| clean_phone(phone, region)).transpose()?.flatten();
     let username = row.username.as_deref().map(clean_username).transpose()?;
     if username.as_deref().is_some_and(|username| username.chars().count() > 100) {
         return Err(Failure::invalid_field("/username", "length", "A username has 1 to 100 characters."));

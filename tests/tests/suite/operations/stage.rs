@@ -8,10 +8,12 @@ use api::http::origin::Origin;
 use api::jobs::{New, Task, new_job, queue};
 use chrono::TimeDelta;
 use domain::job::JobKind;
+use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use domain::user::Verb;
 use serde_json::{Value, json};
-use tests::{PASSWORD, Person, Tenant, World, pictures, totp_code};
+use tests::support::psa::LoopbackPsa;
+use tests::{Operation, PASSWORD, Person, Tenant, World, pictures, totp_code};
 
 use super::table::Given;
 
@@ -24,6 +26,7 @@ pub struct Stage {
     tenants: Vec<(Preset, Tenant)>,
     stranger: Tenant,
     count: Cell<u32>,
+    psa: LoopbackPsa,
 }
 
 impl Stage {
@@ -34,7 +37,8 @@ impl Stage {
             tenants.push((preset, tenant(&world, slug, preset).await));
         }
         let stranger = tenant(&world, "globex", Preset::Shop).await;
-        Self { world, tenants, stranger, count: Cell::new(0) }
+        let psa = LoopbackPsa::start(&["Acme", "Globex", "Umbrella Corporation"]);
+        Self { world, tenants, stranger, count: Cell::new(0), psa }
     }
 
     /// Where it all is.
@@ -69,6 +73,14 @@ impl Stage {
         }
         let created = self.create(tenant, preset, &role, json!({})).await;
         Person::enroll_if_asked(&tenant.admin.node, self.accept(&created).await).await
+    }
+
+    /// Somebody new who may call this operation: an operator where it is for these, else somebody who may do everything.
+    pub async fn caller(&self, operation: &Operation, preset: Preset) -> Person {
+        if operation.is_for_operators() {
+            return self.world.operator("Sam Support");
+        }
+        self.newcomer(self.tenant(preset), preset, BUILT_IN_ROLES[0].name).await
     }
 
     async fn create(&self, tenant: &Tenant, preset: Preset, role: &str, more: Value) -> Value {
@@ -122,9 +134,27 @@ impl Stage {
                 let body = json!({ "name": self.new_word(), "permissions": {} });
                 words.insert("id", text(&tenant.admin.post("/v1/roles", body).await.expect(201)["id"]));
             }
-            Given::Organization => {
+            Given::Organization | Given::Logo => {
                 let body = json!({ "name": format!("{} GmbH", self.new_word()) });
-                words.insert("id", text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]));
+                let id = text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]);
+                if given == Given::Logo {
+                    let path = format!("/v1/organizations/{id}/logo");
+                    let _ = tenant.admin.uploads(&path, &pictures::plain()).await.ok();
+                }
+                words.insert("id", id);
+            }
+            Given::DeactivatedOrganization | Given::ReactivationRequest => {
+                let body = json!({ "name": format!("{} GmbH", self.new_word()) });
+                let organization = text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]);
+                let at = |verb: &str| format!("/v1/organizations/{organization}/{verb}");
+                let _ = tenant.admin.post(&at("deactivate"), json!({})).await.ok();
+                let id = if given == Given::ReactivationRequest {
+                    let asked = tenant.admin.post(&at("reactivation-request"), json!({})).await.ok();
+                    text(&asked["reactivation_request"]["id"])
+                } else {
+                    organization
+                };
+                words.insert("id", id);
             }
             Given::View => {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
@@ -135,6 +165,21 @@ impl Stage {
                 if given == Given::JobOver {
                     self.world.work_off();
                 }
+            }
+            Given::PsaConnection | Given::Mappable => {
+                let (connection, organization) = self.mappable(tenant).await;
+                let of_connection = given == Given::PsaConnection;
+                let [id, other] = if of_connection { [connection, organization] } else { [organization, connection] };
+                words.insert("id", id);
+                words.insert(if of_connection { "organization" } else { "connection" }, other);
+            }
+            Given::Account => {
+                let word = self.new_word();
+                words.insert("id", self.world.account(&word, Preset::Msp, &format!("ada@{word}.example")).await);
+            }
+            Given::TemplateVersion => {
+                let body = json!({ "sections": [{ "title": self.new_word() }] });
+                words.insert("version", tenant.admin.put("/v1/template", body).await.ok()["version"].to_string());
             }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
@@ -165,6 +210,7 @@ impl Stage {
             Given::Active
             | Given::Locked
             | Given::Deactivated
+            | Given::Deleted
             | Given::Session
             | Given::ResetLink
             | Given::NewPasswordChallenge
@@ -186,6 +232,15 @@ impl Stage {
         job.expect("a job can be made").id.to_string()
     }
 
+    /// A connection to a PSA, and an organization that is mapped to no company yet.
+    async fn mappable(&self, tenant: &Tenant) -> (String, String) {
+        let connection = self.psa.connectwise(&self.new_word());
+        let connection = tenant.admin.post("/v1/psa-connections", connection).await.expect(201);
+        let organization = json!({ "name": format!("{} AG", self.new_word()) });
+        let organization = tenant.admin.post("/v1/organizations", organization).await.expect(201);
+        (text(&connection["id"]), text(&organization["id"]))
+    }
+
     async fn with_somebody(&self, given: Given, preset: Preset, words: &mut Words) {
         let tenant = self.tenant(preset);
         let person = self.newcomer(tenant, preset, "Engineer").await;
@@ -193,6 +248,7 @@ impl Stage {
         match given {
             Given::Locked => drop(tenant.admin.act(&person.id, "lock").await.ok()),
             Given::Deactivated => drop(tenant.admin.act(&person.id, "deactivate").await.ok()),
+            Given::Deleted => drop(tenant.admin.delete(&format!("/v1/users/{}", person.id)).await.ok()),
             Given::Session => drop(words.insert("session_id", current_session(&person).await)),
             Given::ResetLink => {
                 let body = json!({ "username": person.username, "account": tenant.slug });

@@ -15,11 +15,11 @@ use persistence::{StorageError, accounts};
 use serde_json::{Value, json};
 use url::Url;
 
-use super::account::said;
-use super::import_options::ImportOptions;
-use super::run::Stopped;
-use super::setup;
 use crate::change::{Actor, Work};
+use crate::cli::account::said;
+use crate::cli::import_options::UsersImportOptions;
+use crate::cli::run::Stopped;
+use crate::cli::setup;
 use crate::http::export::Format;
 use crate::http::origin::Origin;
 use crate::jobs::{New, Task, advance, claim_this, new_job, queue, seal};
@@ -37,7 +37,7 @@ const TOLD_MAX: i64 = 100;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Imports a file of users, showing how far it has come, and prints one JSON object.
-pub(super) fn users(options: &ImportOptions) -> Result<(), Stopped> {
+pub(in crate::cli) fn users(options: &UsersImportOptions) -> Result<(), Stopped> {
     let public_url = match &options.public_url {
         Some(url) => url.clone(),
         None => Url::parse(&format!("http://{}", options.bind))?,

@@ -1,0 +1,8 @@
+//! `roster import …`: files of any length, a batch of rows to a transaction, each row reported.
+
+mod organizations;
+mod rows;
+mod users;
+
+pub(super) use organizations::organizations;
+pub(super) use users::users;
