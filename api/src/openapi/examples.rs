@@ -82,7 +82,7 @@ pub fn audit_events_ndjson() -> String {
 
 /// A file of users, as comma-separated values.
 #[must_use]
-pub fn users_csv() -> String {
+pub fn imported_users_csv() -> String {
     "first_name,last_name,email,role,username,phone\r\n\
      Grace,Hopper,grace@example.com,Engineer,grace,+1 555 0100\r\n\
      Alan,Turing,alan@example.com,Engineer,alan,\r\n"
@@ -91,7 +91,7 @@ pub fn users_csv() -> String {
 
 /// A file of users, each on a line.
 #[must_use]
-pub fn users_ndjson() -> String {
+pub fn imported_users_ndjson() -> String {
     let user = json!({
         "first_name": "Grace", "last_name": "Hopper", "email": "grace@example.com", "role": "Engineer",
         "username": "grace", "organization_access": "all"

@@ -18,6 +18,7 @@ use url::Url;
 use crate::change::{Actor, Work};
 use crate::cli::account::said;
 use crate::cli::import_options::UsersImportOptions;
+use crate::cli::psa_options::PsaOptions;
 use crate::cli::run::Stopped;
 use crate::cli::setup;
 use crate::http::export::Format;
@@ -42,7 +43,14 @@ pub(in crate::cli) fn users(options: &UsersImportOptions) -> Result<(), Stopped>
         Some(url) => url.clone(),
         None => Url::parse(&format!("http://{}", options.bind))?,
     };
-    let state = setup::state(&options.data, &options.signing_in, public_url, WebSettings::default())?;
+    let state = setup::state(
+        &options.data,
+        &options.signing_in,
+        public_url,
+        None,
+        WebSettings::default(),
+        &PsaOptions::default(),
+    )?;
     let account = match state.db.query(|conn| accounts::find_by_slug(conn, &options.account)) {
         Ok(account) => account.id,
         Err(StorageError::NotFound) => return Err(format!("there is no account {}", options.account).into()),

@@ -62,8 +62,8 @@ impl FromParameters for How {
     request_body(
         description = "The file; 64 MiB unless the server was told otherwise",
         content(
-            (crate::openapi::schemas::UserFile = "text/csv", example = json!(crate::openapi::examples::users_csv())),
-            (crate::openapi::schemas::UserFile = "application/x-ndjson", example = json!(crate::openapi::examples::users_ndjson()))
+            (crate::openapi::schemas::UserFile = "text/csv", example = json!(crate::openapi::examples::imported_users_csv())),
+            (crate::openapi::schemas::UserFile = "application/x-ndjson", example = json!(crate::openapi::examples::imported_users_ndjson()))
         )
     ),
     responses((
