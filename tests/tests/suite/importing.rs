@@ -261,7 +261,7 @@ on_both! {
         csv(admin, "?onboarding=later", file.clone()).await.refused(422, "validation_failed");
         let small = world.another_node_on_the_web(WebSettings { import_limit: 256 * 1024, ..WebSettings::default() });
         let token = &admin.token;
-        let endless = ("text/csv", vec![b'x'; 300 * 1024]);
+        let endless = ("text/csv", vec![b'x'; 200 * 1024]);
         send(&small, token, "", &[], endless).await.refused(422, "validation_failed");
         let large = ("text/csv", format!("{HEADER}\n{}", format!("{}\n", row("bob", ",,")).repeat(7000)));
         send(&small, token, "", &[], large).await.refused(413, "payload_too_large");
