@@ -14,8 +14,8 @@ use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
-    account, audit, auth, caller, health, idempotency, invitations, jwks, licenses, limits, me, media, organizations,
-    problem, psa_connections, roles, support, templates, users, views,
+    account, audit, auth, caller, health, idempotency, invitations, jobs, jwks, licenses, limits, me, media,
+    organizations, problem, psa_connections, roles, support, templates, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -27,7 +27,7 @@ const PROBLEM: &str = "/problems/{code}";
 /// Operations whose address would be taken, with any other method, for one that has an id in this place.
 const SHADOWING: [&str; 3] = ["/v1/users/facets", "/v1/users/export", "/v1/organizations/export"];
 /// The same, of those that are sent to.
-const SHADOWING_POSTS: [&str; 1] = ["/v1/organizations/bulk"];
+const SHADOWING_POSTS: [&str; 3] = ["/v1/organizations/bulk", "/v1/users/bulk", "/v1/users/import"];
 /// Addresses that are no operations of the document.
 const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
@@ -64,6 +64,7 @@ pub fn routes(config: &mut ServiceConfig) {
     me::routes(config);
     account::routes(config);
     users::routes(config);
+    jobs::routes(config);
     views::routes(config);
     roles::routes(config);
     psa_connections::routes(config);

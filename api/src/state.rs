@@ -53,6 +53,8 @@ pub struct State {
     pub limits: Limits,
     /// Rung when there is mail to send.
     pub outbox_bell: Notify,
+    /// Rung when there is a job to work on.
+    pub jobs_bell: Notify,
     keys: RwLock<Arc<KeyRing>>,
     keys_looked_for_at: Mutex<Option<Moment>>,
 }
@@ -81,12 +83,22 @@ pub struct WebSettings {
     pub proxies: Proxies,
     /// Origins whose pages may ask.
     pub cors_origins: Vec<String>,
+    /// Largest file of users that is imported, in bytes.
+    pub import_limit: usize,
 }
+
+/// Largest file of users that is imported unless the operator says otherwise: 64 MiB.
+pub const IMPORT_LIMIT: usize = 64 * 1024 * 1024;
 
 impl Default for WebSettings {
     /// Nobody between, no limits and no pages of other origins: for what is not served.
     fn default() -> Self {
-        Self { limits: LimitSettings::WIDE, proxies: Proxies::default(), cors_origins: Vec::new() }
+        Self {
+            limits: LimitSettings::WIDE,
+            proxies: Proxies::default(),
+            cors_origins: Vec::new(),
+            import_limit: IMPORT_LIMIT,
+        }
     }
 }
 
@@ -117,6 +129,7 @@ impl State {
             totals: Totals::default(),
             settings,
             outbox_bell: Notify::new(),
+            jobs_bell: Notify::new(),
             keys: RwLock::new(Arc::new(keys)),
             keys_looked_for_at: Mutex::new(None),
         }

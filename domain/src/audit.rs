@@ -19,12 +19,20 @@ pub enum TargetKind {
     Account,
     /// A client organization.
     Organization,
+    /// Work that takes longer than a request.
+    Job,
 }
 
 names! {
-    TargetKind: User = "user", Role = "role", View = "view", PsaConnection = "psa_connection", Template = "template",
+    TargetKind:
+    User = "user",
+    Role = "role",
+    View = "view",
+    PsaConnection = "psa_connection",
+    Template = "template",
     Account = "account",
-    Organization = "organization"
+    Organization = "organization",
+    Job = "job",
 }
 
 impl TargetKind {
@@ -33,9 +41,13 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::PsaConnection | Self::Template | Self::Account | Self::Organization => {
-                false
-            }
+            Self::Role
+            | Self::View
+            | Self::PsaConnection
+            | Self::Template
+            | Self::Account
+            | Self::Organization
+            | Self::Job => false,
         }
     }
 }

@@ -66,6 +66,10 @@ ids! {
     PsaConnectionId,
     /// A picture that whoever knows its id may see: drawn at random, and not in order of time as the others are.
     MediaId,
+    /// Work that takes longer than a request.
+    JobId,
+    /// A claim to work on a job, until it runs out.
+    LeaseId,
     /// A request that support bring an organization back.
     ReactivationRequestId,
     /// A section of a review template.

@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod ids;
+pub mod job;
 pub mod license;
 mod names;
 pub mod organization;

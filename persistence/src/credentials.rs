@@ -24,7 +24,7 @@ pub struct Credentials {
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = credentials, treat_none_as_null = true)]
+#[diesel(table_name = credentials, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct CredentialsRow {
     user_id: DbId,
     account_id: DbId,
@@ -69,6 +69,29 @@ pub fn save(conn: &mut Conn, account: AccountId, user: UserId, secrets: &Credent
     if diesel::update(existing).set(&row).execute(conn)? == 0 {
         diesel::insert_into(credentials::table).values(row).execute(conn)?;
     }
+    Ok(())
+}
+
+/// Adds the hashes of passwords of users who have no secrets yet.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn insert_passwords(conn: &mut Conn, account: AccountId, hashes: &[(UserId, String)]) -> Result<(), StorageError> {
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<CredentialsRow> = hashes
+        .iter()
+        .map(|(user, hash)| CredentialsRow {
+            user_id: (*user).into(),
+            account_id: account.into(),
+            password_hash: Some(hash.clone()),
+            totp_secret: None,
+            totp_pending: None,
+            totp_last_step: None,
+        })
+        .collect();
+    each!(conn => diesel::insert_into(credentials::table).values(&rows).execute(conn))?;
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod error;
 pub mod grants;
 pub mod idempotency;
 pub mod installation;
+pub mod jobs;
 pub mod license_ledger;
 pub mod links;
 pub mod list_states;

@@ -1,5 +1,6 @@
 //! The tables, as the migrations make them on both engines.
 
+mod background;
 mod clients;
 mod global;
 mod idempotency;
@@ -12,6 +13,7 @@ mod signing_in;
 mod templates;
 mod tenants;
 
+pub use background::{job_inputs, job_results, jobs};
 pub use clients::{license_ledger, organization_counts, organizations, reactivation_requests};
 pub use global::{installation, operators, signing_keys};
 pub use idempotency::idempotency_keys;
@@ -63,6 +65,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     operators,
     installation,
     idempotency_keys,
+    jobs,
+    job_inputs,
+    job_results,
     reactivation_requests,
     template_versions,
     organization_templates

@@ -143,6 +143,14 @@ impl World {
         api::background::sweep(&self.node.state).expect("the sweep succeeds");
     }
 
+    /// Works off every job that is due, as the background does.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn work_off(&self) {
+        while api::jobs::work_off(&self.node.state).expect("jobs can be worked on") {}
+    }
+
     /// Sends what the outbox holds and answers with every mail that has ever arrived, oldest first.
     ///
     /// # Panics
@@ -309,6 +317,26 @@ impl Node {
             request = request.set_json(body);
         }
         self.send(request).await
+    }
+
+    /// Sends a file to an operation that takes one as its whole body.
+    pub async fn send_file(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        headers: &[(&str, &str)],
+        media_type: &str,
+        file: impl Into<Vec<u8>>,
+    ) -> Answer {
+        let mut request = TestRequest::post().uri(path).peer_addr(([127, 0, 0, 1], 4711).into());
+        request = request.insert_header(("Content-Type", media_type));
+        if let Some(token) = token {
+            request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        for header in headers {
+            request = request.insert_header(*header);
+        }
+        self.send(request.set_payload(file.into())).await
     }
 
     /// `GET` without a token.

@@ -1,5 +1,6 @@
-//! Work that no request waits for: mail, what time does to users, keys, what has expired. Safe on any number of nodes.
+//! Work that no request waits for: mail, what time does to users, keys, what has expired, jobs. Safe on any number of nodes.
 
+mod jobs;
 mod keys;
 mod mail;
 mod purge;
@@ -45,6 +46,7 @@ impl Background {
         };
         let tasks = vec![
             actix_web::rt::spawn(mail::send_mail(state.clone(), transport, stopped.clone())),
+            actix_web::rt::spawn(jobs::work_jobs_off(state.clone(), stopped.clone())),
             every(SWEEP_EVERY, |state| sweep(state).map(drop), "sweep"),
             every(SWEEP_EVERY, |state| invite_staged(state).map(drop), "staged"),
             every(KEYS_EVERY, refresh_keys, "keys"),

@@ -4,6 +4,8 @@
 use std::sync::Arc;
 
 use actix_web::web;
+use domain::Moment;
+use persistence::accounts::{self, Account};
 use persistence::{Conn, roles, sessions};
 
 use super::Caller;
@@ -67,10 +69,23 @@ impl Caller {
 
     /// The caller as they are now. While the account's access epoch stands nothing can have changed.
     fn still(self, conn: &mut Conn, work: &Work) -> Result<Self, Failure> {
-        if work.account.access_epoch == self.epoch {
+        self.renewed(conn, &work.account, work.now)
+    }
+
+    /// The caller as they are at `now`, for what is read again and again while they are answered.
+    ///
+    /// # Errors
+    /// 401 or 403 when they may no longer ask.
+    pub fn again(&self, conn: &mut Conn, now: Moment) -> Result<Self, Failure> {
+        let account = Arc::new(accounts::find(conn, self.account_id())?);
+        self.clone().renewed(conn, &account, now)
+    }
+
+    fn renewed(self, conn: &mut Conn, account: &Arc<Account>, now: Moment) -> Result<Self, Failure> {
+        if account.access_epoch == self.epoch {
             return Ok(self);
         }
-        let found = sessions::authenticate(conn, work.account.id, self.session_id, work.now)?;
+        let found = sessions::authenticate(conn, account.id, self.session_id, now)?;
         let user = found.ok_or_else(|| Failure::plain(Code::Unauthenticated))?;
         if let Some((area, level)) = self.required
             && !user.permissions.allow(area, level)
@@ -83,9 +98,9 @@ impl Caller {
             permissions: user.permissions,
             grants: user.grants,
             organization_access: user.organization_access,
-            epoch: work.account.access_epoch,
-            account: Arc::clone(&work.account),
-            roles: roles::list(conn, work.account.id)?.into(),
+            epoch: account.access_epoch,
+            account: Arc::clone(account),
+            roles: roles::list(conn, account.id)?.into(),
             ..self
         })
     }

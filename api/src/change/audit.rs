@@ -3,7 +3,7 @@
 pub use domain::audit::TargetKind;
 use domain::ids::{SessionId, UserId};
 use persistence::Conn;
-use persistence::audit::{Event, insert};
+use persistence::audit::{Event, insert, insert_many};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -48,6 +48,32 @@ pub fn record(
     after: Option<Value>,
     reason: Option<String>,
 ) -> Result<(), Failure> {
+    insert(conn, event(work, action, target, before, after, reason))?;
+    Ok(())
+}
+
+/// Records the same `action` on several new things.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub fn record_new(
+    conn: &mut Conn,
+    work: &Work,
+    action: &str,
+    targets: impl IntoIterator<Item = (Target, Value)>,
+) -> Result<(), Failure> {
+    let events = targets.into_iter().map(|(target, after)| event(work, action, target, None, Some(after), None));
+    Ok(insert_many(conn, work.account.id, events.collect())?)
+}
+
+fn event(
+    work: &Work,
+    action: impl Into<String>,
+    target: Target,
+    before: Option<Value>,
+    after: Option<Value>,
+    reason: Option<String>,
+) -> Event {
     let (before, after) = match (before, after) {
         (Some(before), Some(after)) => {
             let (before, after) = difference(before, after);
@@ -55,28 +81,24 @@ pub fn record(
         }
         one_sided => one_sided,
     };
-    insert(
-        conn,
-        Event {
-            id: work.state.ambient.id(),
-            account_id: work.account.id,
-            at: work.now,
-            actor_kind: work.actor.kind().to_owned(),
-            actor_id: work.actor.id(),
-            actor_name: work.actor.name().to_owned(),
-            action: action.into(),
-            target_kind: target.kind.name().to_owned(),
-            target_id: target.id,
-            target_name: target.name,
-            before,
-            after,
-            reason,
-            request_id: work.origin.request_id.clone(),
-            ip: work.origin.ip.clone(),
-            user_agent: work.origin.user_agent.clone(),
-        },
-    )?;
-    Ok(())
+    Event {
+        id: work.state.ambient.id(),
+        account_id: work.account.id,
+        at: work.now,
+        actor_kind: work.actor.kind().to_owned(),
+        actor_id: work.actor.id(),
+        actor_name: work.actor.name().to_owned(),
+        action: action.into(),
+        target_kind: target.kind.name().to_owned(),
+        target_id: target.id,
+        target_name: target.name,
+        before,
+        after,
+        reason,
+        request_id: work.origin.request_id.clone(),
+        ip: work.origin.ip.clone(),
+        user_agent: work.origin.user_agent.clone(),
+    }
 }
 
 /// The fields in which two snapshots differ.

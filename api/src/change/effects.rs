@@ -4,8 +4,8 @@ use domain::organization;
 use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
 use persistence::{
-    Conn, audit as audit_events, challenges, credentials, idempotency, license_ledger, list_states, media, outbox,
-    password_history, sessions, views,
+    Conn, audit as audit_events, challenges, credentials, idempotency, jobs, license_ledger, list_states, media,
+    outbox, password_history, sessions, views,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -117,6 +117,7 @@ pub(super) fn carry_out(
             audit_events::erase(conn, account, id, &user.username)?;
             list_states::forget_all(conn, account, id)?;
             views::delete_private(conn, account, id)?;
+            jobs::erase_origins(conn, account, id)?;
             idempotency::erase(conn, account, id)?;
             license_ledger::erase(conn, account, id, &user.username)?;
             None

@@ -16,6 +16,6 @@ pub use effects::EffectView;
 pub use letters::{link_url, pending_token, send, token_context};
 pub use organizations::{record_limit, settle_new_organization, settle_organization};
 pub use reactivation::{file_request, record_declined, tell_decision};
-pub use settle::{Note, settle, settle_new};
+pub use settle::{Note, settle, settle_many_new, settle_new};
 pub use snapshot::{organization_snapshot, role_snapshot, user_snapshot};
 pub use work::Work;

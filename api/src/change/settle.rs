@@ -1,9 +1,9 @@
 //! Settling a decision: the facts, the effects and the audit entry, in one transaction.
 
 use domain::ids::{RoleId, SessionId};
-use domain::user::{Decision, OrganizationAccess, User};
+use domain::user::{Decision, Effect, OrganizationAccess, User};
 use persistence::users::{self, Stored};
-use persistence::{Conn, accounts};
+use persistence::{Conn, accounts, credentials};
 
 use super::audit::{self, Target, TargetKind};
 use super::effects::{self, EffectView};
@@ -105,4 +105,36 @@ pub fn settle_new(conn: &mut Conn, work: &Work, decision: Decision, note: &Note)
     let snapshot = user_snapshot(user, policy, work.now);
     audit::record(conn, work, note.action.clone(), target(user), None, Some(snapshot), note.reason.clone())?;
     Ok(stored)
+}
+
+/// The same for many users at once, each with the hash of a password where they have one; what is kept for lists is
+/// brought up to date once for all of them.
+///
+/// # Errors
+/// [`Failure`] when a username is taken or the database fails.
+pub fn settle_many_new(
+    conn: &mut Conn,
+    work: &Work,
+    decisions: Vec<(Decision, Option<String>)>,
+    action: &str,
+) -> Result<(), Failure> {
+    let (account, policy) = (work.account.id, &work.account.policy);
+    let note = Note::of(action);
+    let (mut users, mut due, mut hashes) = (Vec::with_capacity(decisions.len()), Vec::new(), Vec::new());
+    for (Decision { user, effects, .. }, hash) in decisions {
+        for effect in effects {
+            match (effect, &hash) {
+                (Effect::StorePassword, Some(hash)) => hashes.push((user.id, hash.clone())),
+                (effect, _) => due.push((users.len(), effect)),
+            }
+        }
+        users.push(user);
+    }
+    users::insert_many(conn, account, &users, policy, work.now)?;
+    credentials::insert_passwords(conn, account, &hashes)?;
+    for (place, effect) in due {
+        effects::carry_out(conn, work, &users[place], effect, &note)?;
+    }
+    let told = users.iter().map(|user| (target(user), user_snapshot(user, policy, work.now)));
+    audit::record_new(conn, work, action, told.collect::<Vec<_>>())
 }

@@ -3,6 +3,7 @@
 mod account;
 mod healthcheck;
 mod import;
+mod import_options;
 mod keys;
 mod migrate;
 mod openapi;

@@ -11,6 +11,7 @@ use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use url::Url;
 
+use super::import_options::UsersImportOptions;
 use super::psa_options::PsaOptions;
 use crate::account::ORGANIZATIONS_MAX;
 use crate::http::client::{ForwardedHeader, Proxies};
@@ -107,6 +108,8 @@ pub enum ImportCommand {
     /// two are usernames and may be left out), then a row for each. Prints what became of every row, as CSV. Ends with 0
     /// when all are in, 3 when some were refused, 1 when the file cannot be imported
     Organizations(Box<ImportOptions>),
+    /// Bring a file of users into an account, showing how far it has come; prints one JSON object at the end
+    Users(Box<UsersImportOptions>),
 }
 
 /// Options of `import`.
@@ -271,6 +274,9 @@ pub struct WebOptions {
     /// The header in which they say it; the other one is not read
     #[arg(long, env = "ROSTER_FORWARDED_HEADER", value_enum, default_value = "x-forwarded-for")]
     pub forwarded_header: ForwardedHeader,
+    /// Largest file of users that is imported over HTTP, in MiB
+    #[arg(long, env = "ROSTER_IMPORT_MAX_MIB", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..=4096), value_name = "MIB")]
+    pub import_max_mib: u16,
     /// Origins whose pages may ask: scheme, host and port as browsers write them, with commas between; none where left out
     #[arg(long, env = "ROSTER_CORS_ORIGINS", value_delimiter = ',', value_parser = cors::origin, value_name = "ORIGINS")]
     pub cors_origins: Vec<String>,
@@ -289,6 +295,7 @@ impl WebOptions {
             },
             proxies: Proxies { trusted: self.trusted_proxies.clone(), header: self.forwarded_header },
             cors_origins: self.cors_origins.clone(),
+            import_limit: usize::from(self.import_max_mib) * 1024 * 1024,
         }
     }
 }
@@ -350,7 +357,7 @@ fn email(text: &str) -> Result<String, String> {
     clean_email(text).map_err(|_| "an email address looks like support@example.com".to_owned())
 }
 
-fn public_url(text: &str) -> Result<Url, String> {
+pub(super) fn public_url(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|error| error.to_string())?;
     if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() && url.fragment().is_none() {
         Ok(url)

@@ -34,6 +34,7 @@ pub fn run() -> ExitCode {
             Err(error) => Err(error),
         },
         Some(Command::Keys(KeysCommand::Rotate(data))) => keys::rotate(&data),
+        Some(Command::Import(ImportCommand::Users(options))) => import::users(&options),
         Some(Command::Openapi { format }) => openapi::print(format),
         Some(Command::Totp { secret }) => totp::print(&secret),
         Some(Command::Migrate(data)) => migrate::migrate(&data),

@@ -87,6 +87,14 @@ impl Answer {
         Ok(answer)
     }
 
+    /// 202 with a single resource that is worked on, tagged, and where it is found.
+    ///
+    /// # Errors
+    /// [`Failure`] when it cannot be written as JSON.
+    pub fn begun(location: &str, resource: &impl Serialize) -> Result<Self, Failure> {
+        Ok(Self { status: StatusCode::ACCEPTED, ..Self::created(location, resource)? })
+    }
+
     /// 200 with a document that everybody may keep for so many seconds. Its tag is weak: on the way it may be compressed.
     #[must_use]
     pub fn document(media_type: &'static str, body: impl Into<Bytes>, max_age: u32) -> Self {

@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -18,6 +19,12 @@ use crate::problem::{Code, Failure, FieldProblem};
 
 /// Largest body, in bytes, where an operation does not allow for more.
 pub const LIMIT: usize = 256 * 1024;
+
+/// Largest body that names many things, in bytes: 100,000 ids, each in quotes with a comma and some white space.
+pub const LARGE_LIMIT: usize = 6 * 1024 * 1024;
+
+/// Where bodies name many things.
+const LARGE: &str = "/v1/users/bulk";
 
 /// A body that must be there, of at most `MAX` bytes.
 pub struct Body<T, const MAX: usize = LIMIT>(pub T);
@@ -57,6 +64,28 @@ impl<T: DeserializeOwned + Validate + 'static, const MAX: usize> FromRequest for
             Ok(Self(read(&bytes)?))
         })
     }
+}
+
+/// How large a body at this address may be, in bytes.
+#[must_use]
+pub fn limit_at(path: &str) -> usize {
+    if path == LARGE { LARGE_LIMIT } else { LIMIT }
+}
+
+/// All of a body of at most `limit` bytes.
+///
+/// # Errors
+/// 413 when it is longer, 400 when it breaks off.
+pub async fn whole(mut payload: Payload, limit: usize) -> Result<Bytes, Failure> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|error| unreadable(&error.into()))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(Failure::plain(Code::PayloadTooLarge));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes.into())
 }
 
 impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for OptionalBody<T> {
@@ -172,7 +201,10 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
 
 /// Reads a JSON object into `T`: no unknown fields, no array where an object is meant (which serde would take), no NUL
 /// (which PostgreSQL cannot keep), and what `T` itself asks for.
-fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
+///
+/// # Errors
+/// 400 when it is no JSON, 422 with every value that is not accepted.
+pub fn read<T: DeserializeOwned + Validate>(bytes: &[u8]) -> Result<T, Failure> {
     part(&object(bytes)?, "")
 }
 

@@ -3,7 +3,6 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Once;
 
-use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{FORWARDED, HeaderName, X_FORWARDED_FOR};
 use actix_web::{HttpRequest, web};
 use ipnet::IpNet;
@@ -102,8 +101,8 @@ pub fn address(request: &HttpRequest) -> Option<IpAddr> {
 
 /// The same, as far as one client may choose it freely: of IPv6 the network of 64 bits that each is given.
 #[must_use]
-pub fn network(request: &ServiceRequest) -> IpAddr {
-    match address(request.request()) {
+pub fn network(request: &HttpRequest) -> IpAddr {
+    match address(request) {
         Some(IpAddr::V6(address)) => {
             let [a, b, c, d, ..] = address.segments();
             IpAddr::from([a, b, c, d, 0, 0, 0, 0])

@@ -56,5 +56,9 @@ fn understands_gzip(request: &HttpRequest) -> bool {
 fn is_text(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let has_strong_tag = text(header::ETAG).is_some_and(|tag| !tag.starts_with("W/"));
-    !has_strong_tag && text(header::CONTENT_TYPE).is_some_and(|kind| TEXT.iter().any(|known| kind.starts_with(known)))
+    // Events are read as they come, not when a block of them is full.
+    let comes_bit_by_bit = text(header::CONTENT_TYPE).is_some_and(|kind| kind.starts_with("text/event-stream"));
+    !has_strong_tag
+        && !comes_bit_by_bit
+        && text(header::CONTENT_TYPE).is_some_and(|kind| TEXT.iter().any(|known| kind.starts_with(known)))
 }

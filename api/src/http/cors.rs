@@ -20,8 +20,16 @@ const METHODS: [Method; 6] = [Method::GET, Method::HEAD, Method::POST, Method::P
 const VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 /// What a page may send beside what it may always send.
-const ACCEPTED: [&str; 7] =
-    ["Authorization", "Content-Type", "Accept", "If-Match", "If-None-Match", "Idempotency-Key", "X-Request-Id"];
+const ACCEPTED: [&str; 8] = [
+    "Authorization",
+    "Content-Type",
+    "Accept",
+    "If-Match",
+    "If-None-Match",
+    "Idempotency-Key",
+    "Last-Event-ID",
+    "X-Request-Id",
+];
 
 /// What a page may read beside what it may always read.
 const EXPOSED: [&str; 9] = [

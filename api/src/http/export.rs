@@ -145,6 +145,12 @@ pub fn cell_text(text: &str) -> Cow<'_, str> {
     if begins_a_formula { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
+/// What a cell that [`cell_text`] wrote had in it: the apostrophe that it put in front is taken away.
+#[must_use]
+pub fn cell_value(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| cell_text(rest) != *rest).unwrap_or(cell)
+}
+
 #[cfg(test)]
 mod tests {
     use std::cell::Cell;
@@ -172,6 +178,13 @@ mod tests {
         }
         for text in ["", "1", "a=1", "ada@acme.example", "O'Hara", "'quoted'", "{\"a\":1}", " =1"] {
             assert_eq!(cell_text(text), text);
+        }
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        for text in ["=1+1", "'=1", "''=1", "+44 20", "", "O'Hara", "'quoted'", "'"] {
+            assert_eq!(cell_value(&cell_text(text)), text);
         }
     }
 

@@ -6,7 +6,7 @@ mod claim;
 mod kept;
 mod key;
 
-pub use attach::{REPLAYED, attach};
+pub use attach::{REPLAYED, attach, once};
 pub use claim::Claim;
 pub use kept::is_kept;
 pub use key::{KEY_MAX, NAME};

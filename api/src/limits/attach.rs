@@ -47,7 +47,7 @@ fn count(request: &ServiceRequest, standings: &mut Vec<Standing>) -> Result<(), 
         return Ok(());
     }
     if addresses.is_public_post(path) {
-        standings.push(limits.count_address(client::network(request))?);
+        standings.push(limits.count_address(client::network(request.request()))?);
         return Ok(());
     }
     match caller::of(request.request()) {
@@ -56,7 +56,7 @@ fn count(request: &ServiceRequest, standings: &mut Vec<Standing>) -> Result<(), 
             standings.push(limits.count_account(account)?);
         }
         Some(Identity::Operator(operator)) => standings.push(limits.count_client(Client::Operator(operator))?),
-        None => standings.push(limits.count_client(Client::Address(client::network(request)))?),
+        None => standings.push(limits.count_client(Client::Address(client::network(request.request())))?),
     }
     Ok(())
 }

@@ -73,6 +73,7 @@ fn head() -> OpenApi {
         ("Me", "The caller."),
         ("Account", "The caller's account."),
         ("Users", "Users and what can be done to them."),
+        ("Jobs", "Work that takes longer than a request."),
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
         ("PSA", "Connections to ConnectWise PSA and Autotask PSA, and which organization is which of their companies."),

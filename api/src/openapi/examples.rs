@@ -80,6 +80,45 @@ pub fn audit_events_ndjson() -> String {
     format!("{}\n", audit_event())
 }
 
+/// A file of users, as comma-separated values.
+#[must_use]
+pub fn imported_users_csv() -> String {
+    "first_name,last_name,email,role,username,phone\r\n\
+     Grace,Hopper,grace@example.com,Engineer,grace,+1 555 0100\r\n\
+     Alan,Turing,alan@example.com,Engineer,alan,\r\n"
+        .to_owned()
+}
+
+/// A file of users, each on a line.
+#[must_use]
+pub fn imported_users_ndjson() -> String {
+    let user = json!({
+        "first_name": "Grace", "last_name": "Hopper", "email": "grace@example.com", "role": "Engineer",
+        "username": "grace", "organization_access": "all"
+    });
+    format!("{user}\n")
+}
+
+/// What whoever watches a job is sent.
+#[must_use]
+pub fn job_events() -> String {
+    let job = |state: &str, done: i64, actions: Value, started: &str, finished: Value| {
+        json!({
+            "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f61", "kind": "users.bulk", "state": state, "action": "lock",
+            "onboarding": null, "dry_run": false, "owner_id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f13",
+            "progress": {
+                "total": 500, "done": done, "changed": done, "unchanged": 0, "refused": 0, "not_found": 0
+            },
+            "error": null, "available_actions": actions, "created_at": "2026-03-01T09:00:00Z", "started_at": started,
+            "finished_at": finished
+        })
+    };
+    let started = "2026-03-01T09:00:01Z";
+    let running = job("running", 100, json!(["cancel"]), started, Value::Null);
+    let over = job("succeeded", 500, json!([]), started, json!("2026-03-01T09:00:03Z"));
+    format!("retry: 2000\n\nid: 3\nevent: progress\ndata: {running}\n\nid: 8\nevent: end\ndata: {over}\n\n")
+}
+
 /// The audit log as CSV.
 #[must_use]
 pub fn audit_events_csv() -> String {

@@ -107,6 +107,18 @@ words! {
     AccountSort: crate::support::sort_words();
     /// Filters of the list of users that have values to choose from.
     FacetFilter: ["status", "role_id"];
+    /// Kinds of jobs.
+    JobKind: domain::job::JobKind::NAMES;
+    /// How a job stands.
+    JobState: crate::jobs::state_names();
+    /// What became of an item of a job.
+    JobOutcome: domain::job::Outcome::NAMES;
+    /// What can be done with a job.
+    JobAction: ["cancel"];
+    /// Orders of the list of jobs: newest first, oldest first.
+    JobSort: ["-created_at", "created_at"];
+    /// Verbs on many users at once.
+    BulkAction: domain::user::Verb::NAMES;
     /// What a review template is made of.
     TemplateElementKind: ["section", "question"];
     /// What happened to a section or question of the standard template.
@@ -239,6 +251,38 @@ impl PartialSchema for OrganizationIds {
 }
 
 impl ToSchema for OrganizationIds {}
+
+/// A file of users.
+#[derive(Debug)]
+pub enum UserFile {}
+
+impl PartialSchema for UserFile {
+    fn schema() -> RefOr<Schema> {
+        text(crate::state::IMPORT_LIMIT).min_length(Some(1)).build().into()
+    }
+}
+
+impl ToSchema for UserFile {}
+
+/// Users, by their ids, each once.
+#[derive(Debug)]
+pub enum UserIds {}
+
+impl PartialSchema for UserIds {
+    fn schema() -> RefOr<Schema> {
+        let id =
+            ObjectBuilder::new().schema_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid)));
+        ArrayBuilder::new()
+            .items(id)
+            .min_items(Some(1))
+            .max_items(Some(domain::job::ITEMS_MAX))
+            .unique_items(true)
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for UserIds {}
 
 /// Filters of a list: parameter to value.
 #[derive(Debug)]

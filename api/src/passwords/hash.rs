@@ -4,6 +4,7 @@ use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Version};
 use thiserror::Error;
 
+use super::foreign;
 use super::{Params, Password};
 
 /// Length of a hash in bytes (RFC 9106, section 4: 256 bits).
@@ -36,6 +37,8 @@ pub(super) enum Failed {
     Phc(#[from] argon2::password_hash::phc::Error),
     #[error("unknown format: no version, salt or output")]
     Incomplete,
+    #[error("{0}")]
+    Foreign(#[from] foreign::BadHash),
     #[error("{0}")]
     Params(#[from] super::Unsuitable),
 }
@@ -75,8 +78,14 @@ impl Hasher {
         phc(&self.params, salt, output)
     }
 
-    /// Whether `password` is the one that `stored` was made from, by whatever Argon2 with whatever parameters.
+    /// Whether `password` is the one that `stored` was made from, by whatever Argon2 with whatever parameters, or by
+    /// another system.
     pub(super) fn verify(&mut self, password: &Password, stored: &str) -> Result<Verdict, Failed> {
+        if !stored.starts_with("$argon2") {
+            // Another system's: replaced by one of ours once its owner has been here.
+            let matches = foreign::parse(stored)?.matches(password);
+            return Ok(Verdict { matches, outdated: matches });
+        }
         let stored = PasswordHash::new(stored)?;
         let (Some(version), Some(salt), Some(expected)) = (stored.version, stored.salt, stored.hash) else {
             return Err(Failed::Incomplete);
@@ -158,11 +167,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_an_argon2_hash_is_an_error_before_any_work() {
+    fn what_is_no_hash_or_an_absurd_one_is_an_error_before_any_work() {
         for stored in [
             "",
             "secret",
-            "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+            "$2b$31$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
             "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ",
             "$argon2id$v=99$m=8,t=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
             "$argon2id$v=19$m=4294967295,t=1,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",

@@ -36,7 +36,7 @@ impl HashPool {
     }
 
     /// Compares `password` with a `stored` hash. `None` (no such user, no password yet) takes as long as a wrong
-    /// password and never matches; so does a stored text that is no Argon2 hash, which is logged.
+    /// password and never matches; so does a stored text that is no hash, which is logged.
     ///
     /// # Errors
     /// [`Overloaded`] at once, without waiting, when the queue is full.

@@ -98,6 +98,10 @@ catalogue! {
         "Another view that you have of this list has this name (case and accents do not count).";
     TooManyViews = "too_many_views", CONFLICT, "No more views",
         "Everybody may have 100 views of a list. Delete one that is of no more use.";
+    JobOver = "job_over", CONFLICT, "The job is over",
+        "A job that has succeeded, failed or was cancelled cannot be cancelled. What it did stays done.";
+    TooManyJobs = "too_many_jobs", CONFLICT, "Enough jobs for now",
+        "An account may have 20 jobs that are not over. Wait until one is, or cancel one.";
     CompanyAlreadyMapped = "company_already_mapped", CONFLICT, "The company is taken",
         "A company of the PSA maps to at most one organization, and another one is mapped to it. Map that one to none, or to another company, first.";
     PsaConnectionNameTaken = "psa_connection_name_taken", CONFLICT, "The connection's name is taken",
@@ -145,7 +149,7 @@ catalogue! {
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "It has changed since",
         "The request was only meant for a state that `If-Match` names, and what it is about is no longer in it: somebody changed it, or time did. Get it again, look at it, and repeat the request with its new `ETag`. Nothing was changed.";
     PayloadTooLarge = "payload_too_large", PAYLOAD_TOO_LARGE, "The body is too large",
-        "Bodies of JSON may have up to 256 KiB, pictures up to 5 MiB.";
+        "Bodies of JSON may have up to 256 KiB, those that name many users 6 MiB, pictures 5 MiB.";
     UnsupportedMediaType = "unsupported_media_type", UNSUPPORTED_MEDIA_TYPE, "Not this type of content",
         "Send JSON as `Content-Type: application/json` and pictures as the field `file` of `multipart/form-data`, not compressed any further. A picture is a PNG, JPEG or WebP file by its content, whatever its name says.";
     ValidationFailed = "validation_failed", UNPROCESSABLE_ENTITY, "Some values are not accepted",

@@ -1,5 +1,6 @@
 //! What the domain refuses, as problems. No `_` arm: a new refusal does not compile until it has its answer.
 
+use domain::job::JobRefusal;
 use domain::organization;
 use domain::policy::PolicyRefusal;
 use domain::role::RoleRefusal;
@@ -34,6 +35,16 @@ impl From<RoleRefusal> for Failure {
             RoleRefusal::PrivilegeEscalation => Code::PrivilegeEscalation,
             RoleRefusal::LastAdmin => Code::LastAdmin,
             RoleRefusal::InUse | RoleRefusal::InUseByDeleted => Code::RoleInUse,
+        };
+        Self::new(code, refusal.to_string())
+    }
+}
+
+impl From<JobRefusal> for Failure {
+    fn from(refusal: JobRefusal) -> Self {
+        let code = match refusal {
+            JobRefusal::Over(_) => Code::JobOver,
+            JobRefusal::TooMany(_) => Code::TooManyJobs,
         };
         Self::new(code, refusal.to_string())
     }

@@ -11,7 +11,7 @@ use persistence::users::{self, Stored};
 use super::action::{ActionAnswer, ActionResult, DryRunResult};
 use super::{Sight, UserView};
 use crate::caller::Caller;
-use crate::change::{Actor, Note, Work, settle};
+use crate::change::{Actor, EffectView, Note, Work, settle};
 use crate::http::answer::Answer;
 use crate::http::origin::Origin;
 use crate::problem::{Code, Failure};
@@ -154,18 +154,44 @@ fn perform(
     dry_run: bool,
 ) -> Result<ActionAnswer, Failure> {
     work.require_unchanged(|| shown(conn, signed_in, id, work.now))?;
-    let (policy, now, caller) = (&work.account.policy, work.now, &signed_in.as_domain());
-    let stored = visible(conn, work, caller, id)?;
-    let sight = super::surroundings(conn, caller, &work.account, &stored.user, now)?;
-    let decision = decide(&stored.user, command, caller, &sight.around(&stored.user), policy, now)
-        .map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
-    let changed = decision.changed;
-    let (stored, effects) = settle(conn, work, &stored, decision, note)?;
+    let (policy, now) = (&work.account.policy, work.now);
+    let Done { stored, changed, effects } = decide_and_settle(conn, work, &signed_in.as_domain(), id, command, note)?;
     if dry_run {
         return Ok(ActionAnswer::DryRun(DryRunResult::new(stored.user.status(policy, now), effects)));
     }
     let view = Sight::of(conn, signed_in, &[&stored.user], now)?.view(&stored.user);
     Ok(ActionAnswer::Done(Box::new(ActionResult { user: view, changed, effects })))
+}
+
+/// What came of a command.
+pub struct Done {
+    /// The user as stored now.
+    pub stored: Stored,
+    /// Whether anything has changed.
+    pub changed: bool,
+    /// What was done beside.
+    pub effects: Vec<EffectView>,
+}
+
+/// Decides a command on one user and settles it: what a verb does, be it on one user or on each of many.
+///
+/// # Errors
+/// [`Failure`] with the user's status and what can be done instead, when the domain refuses.
+pub fn decide_and_settle(
+    conn: &mut Conn,
+    work: &Work,
+    caller: &domain::user::Caller,
+    id: UserId,
+    command: &Command,
+    note: &Note,
+) -> Result<Done, Failure> {
+    let stored = visible(conn, work, caller, id)?;
+    let sight = super::surroundings(conn, caller, &work.account, &stored.user, work.now)?;
+    let decision = decide(&stored.user, command, caller, &sight.around(&stored.user), &work.account.policy, work.now)
+        .map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
+    let changed = decision.changed;
+    let (stored, effects) = settle(conn, work, &stored, decision, note)?;
+    Ok(Done { stored, changed, effects })
 }
 
 /// A conflict says where the user stands and what can be done instead.

@@ -2,12 +2,12 @@
 
 use actix_web::{delete, web};
 use domain::ids::UserId;
-use domain::user::Command;
+use domain::user::Verb;
 
 use super::act::{Request, act};
 use super::action::ActionAnswer;
+use super::order::order;
 use crate::caller::{Permitted, UsersFull};
-use crate::change::Note;
 use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
@@ -38,6 +38,6 @@ pub async fn delete_user(
     dry_run: Query<DryRun>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
-    let note = Note::of("user.deleted");
-    act(&state, &caller, Request { id: *id, command: Command::Delete, note, dry_run: dry_run.0.0 }).await
+    let (command, note) = order(Verb::Delete, None);
+    act(&state, &caller, Request { id: *id, command, note, dry_run: dry_run.0.0 }).await
 }

@@ -4,6 +4,7 @@ mod access;
 mod act;
 mod action;
 mod activate;
+mod bulk;
 mod create;
 mod deactivate;
 mod delete;
@@ -12,10 +13,13 @@ mod expire_password;
 mod export;
 mod facets;
 mod fields;
+mod import;
 mod invite;
 mod list;
 mod list_query;
 mod lock;
+mod many;
+mod order;
 mod password;
 mod phone;
 mod photo;
@@ -40,7 +44,9 @@ pub use act::up_to_date;
 pub use action::{ActionAnswer, ActionResult, DryRunResult};
 pub use create::require_known_grants;
 pub use fields::{clean_email, clean_names};
+pub use import::{Intake, bring_in};
 pub use list_query::{check_list, sort_words, status_names};
+pub use many::change_many;
 pub use password::{check_at, check_but_history, check_new_password, check_unused, hash_new_password};
 pub use phone::{clean_phone, is_region};
 pub use photo::{remove_photo, set_photo};
@@ -58,6 +64,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_users)
         .service(create::create_user)
         .service(facets::list_user_facets)
+        .service(bulk::change_users)
+        .service(import::import_users)
         .service(export::export_users)
         .service(show::get_user)
         .service(update::update_user)

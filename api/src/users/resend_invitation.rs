@@ -2,12 +2,12 @@
 
 use actix_web::{post, web};
 use domain::ids::UserId;
-use domain::user::Command;
+use domain::user::Verb;
 
 use super::act::{Request, act};
 use super::action::{ActionAnswer, Reason};
+use super::order::order;
 use crate::caller::{Permitted, UsersFull};
-use crate::change::Note;
 use crate::http::answer::Answer;
 use crate::http::body::OptionalBody;
 use crate::http::path::Id;
@@ -41,7 +41,6 @@ pub async fn resend_invitation(
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let OptionalBody(body) = body;
-    let command = Command::ResendInvitation;
-    let note = Note { reason: body.reason, ..Note::of("user.invitation_resent") };
+    let (command, note) = order(Verb::ResendInvitation, body.reason);
     act(&state, &caller, Request { id: *id, command, note, dry_run: dry_run.0.0 }).await
 }

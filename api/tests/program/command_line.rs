@@ -29,7 +29,7 @@ fn help_explains_every_option_with_its_environment_variable() {
         assert!(variables.contains(named_by_the_contract), "{named_by_the_contract}");
     }
     let help = home.run(&["--help"]).stdout;
-    for command in ["serve", "account", "operator", "keys", "openapi", "migrate", "healthcheck"] {
+    for command in ["serve", "account", "operator", "keys", "import", "openapi", "migrate", "healthcheck"] {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
     }
     assert_eq!(home.run(&["--version"]).stdout, format!("roster {}\n", env!("CARGO_PKG_VERSION")));

@@ -3,6 +3,7 @@
 mod command_line;
 mod demo;
 mod import;
+mod importing;
 mod roster;
 mod serving;
 mod wire;

@@ -99,7 +99,7 @@ pub fn create_first_admin(new: &NewUser, policy: &Policy, now: Moment) -> Decisi
     started(&NewUser { username, start, ..new.clone() }, policy, now)
 }
 
-fn started(new: &NewUser, policy: &Policy, now: Moment) -> Decision {
+pub(super) fn started(new: &NewUser, policy: &Policy, now: Moment) -> Decision {
     let (onboarding, mut effects) = match new.start {
         Start::Invite => (Onboarding::Invited, vec![invite::send(policy, now)]),
         Start::Stage => (Onboarding::Staged, vec![]),
@@ -146,13 +146,13 @@ fn username(new: &NewUser, policy: &Policy) -> String {
     .unwrap_or_else(|| new.profile.email.clone())
 }
 
-fn holds_what_is_given(new: &NewUser, caller: &Caller) -> bool {
+pub(super) fn holds_what_is_given(new: &NewUser, caller: &Caller) -> bool {
     caller.permissions.cover(new.role_permissions)
         && caller.holds_grants(&new.grants)
         && caller.organization_access.covers(&new.organization_access)
 }
 
-fn username_fault(new: &NewUser, policy: &Policy) -> Option<FieldRefusal> {
+pub(super) fn username_fault(new: &NewUser, policy: &Policy) -> Option<FieldRefusal> {
     let refusal = |code, detail| Some(FieldRefusal { pointer: "/username", code, detail });
     match (policy.username.source, &new.username) {
         (UsernameSource::Email, Some(username)) if *username != new.profile.email => {

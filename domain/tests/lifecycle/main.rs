@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests say what they expect; helpers too")]
 
+mod bring_in;
 mod cells;
 mod create;
 mod document;

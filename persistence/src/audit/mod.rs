@@ -11,6 +11,6 @@ mod row;
 pub use erase::erase;
 pub use filter::Filter;
 pub use find::{find, last_doer, newest};
-pub use insert::insert;
+pub use insert::{insert, insert_many};
 pub use list::{Order, Place, Start, count, list};
 pub use row::{Entry, Event};

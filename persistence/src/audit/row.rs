@@ -58,7 +58,7 @@ pub struct Entry {
 }
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 pub(super) struct EventRow {
     id: DbId,
     account_id: DbId,

@@ -7,8 +7,8 @@ use diesel::serialize::{self, IsNull, Output, ToSql};
 use diesel::sql_types::{SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
-    AccountId, AttemptId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId,
-    PsaConnectionId, ReactivationRequestId, RoleId, SessionId, UserId, ViewId,
+    AccountId, AttemptId, AuditEventId, ChallengeId, JobId, LeaseId, LinkId, MailId, MediaId, OperatorId,
+    OrganizationId, PsaConnectionId, ReactivationRequestId, RoleId, SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -73,6 +73,8 @@ domain_ids!(
     AttemptId,
     AuditEventId,
     ChallengeId,
+    JobId,
+    LeaseId,
     LinkId,
     MailId,
     MediaId,

@@ -1,4 +1,6 @@
-//! Finding one user.
+//! Finding users by what tells them apart.
+
+use std::collections::HashSet;
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, UserId};
@@ -87,4 +89,17 @@ pub fn is_username_free(conn: &mut Conn, account: AccountId, username: &str) -> 
         .first::<DbId>(conn)
         .optional()?;
     Ok(taken.is_none())
+}
+
+/// Which of these usernames, as they are compared, the account's users have.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn taken_usernames(conn: &mut Conn, account: AccountId, keys: &[String]) -> Result<HashSet<String>, StorageError> {
+    let found = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::username_key.eq_any(keys))
+        .select(users::username_key)
+        .load::<Option<String>>(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }

@@ -1,7 +1,9 @@
 //! What is kept beside the users themselves so that lists are quick: counts, a revision, the index of searches.
 
+use std::collections::HashMap;
+
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, UserId};
 
 use super::row::UserRow;
 use super::search;
@@ -51,6 +53,26 @@ pub(super) fn follow(
         (Some(_), None) => search::remove(conn, account, row.id.into())?,
         _ => {}
     }
+    raise_revision(conn, account)
+}
+
+/// Brings what is kept up to date with users of the account who were not there before.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) -> Result<(), StorageError> {
+    let listed: Vec<Listed> = rows.iter().map(Listed::of).collect();
+    let mut counts: HashMap<(DbId, &str), i64> = HashMap::new();
+    for one in &listed {
+        *counts.entry((one.role, one.status.as_str())).or_default() += 1;
+    }
+    for ((role, status), users) in counts {
+        let share = Listed { role, status: status.to_owned(), text: None };
+        add(conn, account, &share, users)?;
+    }
+    let texts: Vec<(UserId, &str)> =
+        rows.iter().zip(&listed).filter_map(|(row, listed)| Some((row.id.into(), listed.text.as_deref()?))).collect();
+    search::put_new(conn, account, &texts)?;
     raise_revision(conn, account)
 }
 

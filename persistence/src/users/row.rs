@@ -24,7 +24,7 @@ pub(super) fn columns() -> Fixed<users::SqlType> {
 
 /// A row of `users`; the order of the fields is the table's.
 #[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = users, treat_none_as_null = true)]
+#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct UserRow {
     pub id: DbId,
     pub account_id: DbId,

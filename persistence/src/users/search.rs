@@ -138,6 +138,47 @@ pub(super) fn put(conn: &mut Conn, account: AccountId, user: UserId, text: &str)
     Ok(())
 }
 
+/// Users in one statement: what it says of them is some tens of kilobytes.
+const ROWS: usize = 100;
+
+/// Puts users into the index who were not in it. What is written into the statements are numbers and ids, never text.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn put_new(conn: &mut Conn, account: AccountId, users: &[(UserId, &str)]) -> Result<(), StorageError> {
+    for chunk in users.chunks(ROWS) {
+        match conn {
+            Conn::Sqlite(_) => put_new_sqlite(conn, account, chunk)?,
+            Conn::Postgres(_) => {
+                let rows = chunk.iter().map(|(user, text)| {
+                    let runs = array(&runs_of_text(account, text));
+                    format!("('{user}', '{account}', '{runs}'::bigint[])")
+                });
+                let rows = rows.collect::<Vec<_>>().join(", ");
+                sql_query(format!("INSERT INTO user_search (user_id, account_id, runs) VALUES {rows}"))
+                    .execute(conn)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put_new_sqlite(conn: &mut Conn, account: AccountId, users: &[(UserId, &str)]) -> Result<(), StorageError> {
+    let highest: Number = sql_query("SELECT coalesce(max(number), 0) AS number FROM user_search").get_result(conn)?;
+    let first = highest.number + 1;
+    let account_id = account.0.simple();
+    let numbered = || (first..).zip(users);
+    let documents =
+        numbered().map(|(number, (user, _))| format!("({number}, x'{}', x'{account_id}')", user.0.simple()));
+    let documents = documents.collect::<Vec<_>>().join(", ");
+    sql_query(format!("INSERT INTO user_search (number, user_id, account_id) VALUES {documents}")).execute(conn)?;
+    let runs =
+        numbered().map(|(number, (_, text))| format!("({number}, '{}')", words(&runs_of_text(account, text), " ")));
+    let runs = runs.collect::<Vec<_>>().join(", ");
+    sql_query(format!("INSERT INTO user_search_runs (rowid, runs) VALUES {runs}")).execute(conn)?;
+    Ok(())
+}
+
 /// Takes a user out of the index.
 ///
 /// # Errors

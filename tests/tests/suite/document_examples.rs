@@ -92,6 +92,9 @@ impl Try {
         if self.row.uploads {
             return self.caller.node.upload(&path, token, &pictures::plain()).await;
         }
+        if let Some((media_type, file)) = self.row.filled_file(&self.words) {
+            return self.caller.node.send_file(&path, token, &[], media_type, file).await;
+        }
         self.caller.node.call(self.operation.method.clone(), &path, token, body).await
     }
 

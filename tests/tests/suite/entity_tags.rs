@@ -36,7 +36,8 @@ on_both! {
             assert_eq!(answer.status, success, "{}: {}", ready.operation.id, answer.text);
             let tagged = answer.header("etag").to_owned();
             assert!(tagged.starts_with('"') && tagged.ends_with('"') && tagged.len() > 20, "{tagged:?}");
-            let path = if success == 201 { answer.header("location").to_owned() } else { ready.resource() };
+            let place = answer.header("location").to_owned();
+            let path = if place.is_empty() { ready.resource() } else { place };
             assert_eq!(tag(&ready.caller, &path).await, tagged, "{}", ready.operation.id);
 
             let weak = format!("W/{tagged}");

@@ -167,6 +167,9 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
     if row.uploads {
         return owner.node.upload(&path, token.as_deref(), &pictures::plain()).await;
     }
+    if let Some((media_type, file)) = row.filled_file(&words) {
+        return owner.node.send_file(&path, token.as_deref(), &[], media_type, file).await;
+    }
     let body = row.filled(&words);
     owner.node.call(operation.method.clone(), &path, token.as_deref(), body.as_ref()).await
 }

@@ -2,5 +2,7 @@
 
 mod organizations;
 mod rows;
+mod users;
 
 pub(super) use organizations::organizations;
+pub(super) use users::users;

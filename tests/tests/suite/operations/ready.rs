@@ -33,6 +33,10 @@ impl Ready {
             let (path, token) = (self.path(query), Some(self.caller.token.as_str()));
             return self.caller.node.upload_with(&path, token, headers, &pictures::plain()).await;
         }
+        if let Some((media_type, file)) = self.row.filled_file(&self.words) {
+            let (path, token) = (self.path(query), Some(self.caller.token.as_str()));
+            return self.caller.node.send_file(&path, token, headers, media_type, file).await;
+        }
         self.call_with(query, headers, self.row.filled(&self.words).as_ref()).await
     }
 

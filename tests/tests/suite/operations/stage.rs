@@ -3,9 +3,14 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
+use api::change::{Actor, Work};
+use api::http::origin::Origin;
+use api::jobs::{New, Task, new_job, queue};
 use chrono::TimeDelta;
+use domain::job::JobKind;
 use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
+use domain::user::Verb;
 use serde_json::{Value, json};
 use tests::support::psa::LoopbackPsa;
 use tests::{Operation, PASSWORD, Person, Tenant, World, pictures, totp_code};
@@ -155,6 +160,12 @@ impl Stage {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
                 words.insert("id", text(&owner.post("/v1/views", body).await.expect(201)["id"]));
             }
+            Given::Job | Given::JobOver => {
+                words.insert("id", self.job(tenant));
+                if given == Given::JobOver {
+                    self.world.work_off();
+                }
+            }
             Given::PsaConnection | Given::Mappable => {
                 let (connection, organization) = self.mappable(tenant).await;
                 let of_connection = given == Given::PsaConnection;
@@ -206,6 +217,19 @@ impl Stage {
             | Given::TotpChallenge => self.with_somebody(given, preset, &mut words).await,
         }
         words
+    }
+
+    /// A job of the command line's that waits; it takes nobody's session.
+    fn job(&self, tenant: &Tenant) -> String {
+        let (state, account) = (&self.world.node.state, tenant.id.parse().expect("an id"));
+        let job = Work::write_here(state, account, Actor::System, Origin::default(), |conn, work| {
+            let task = Task::bulk(Verb::RevokeSessions, None, true);
+            let (kind, origin) = (JobKind::UsersBulk, Origin::default());
+            let job = new_job(state, New { account, owner: None, kind, task, origin }, work.now)?;
+            persistence::jobs::insert(conn, &job)?;
+            queue(conn, work, job, 0)
+        });
+        job.expect("a job can be made").id.to_string()
     }
 
     /// A connection to a PSA, and an organization that is mapped to no company yet.

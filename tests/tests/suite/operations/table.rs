@@ -44,6 +44,10 @@ pub enum Given {
     Logo,
     /// A view of the caller's: `<id>`.
     View,
+    /// A job that waits: `<id>`.
+    Job,
+    /// A job that is over: `<id>`.
+    JobOver,
     /// A version of the standard template: `<version>`.
     TemplateVersion,
     /// An entry of the audit log: `<id>`.
@@ -80,6 +84,8 @@ pub struct Row {
     pub body: Option<Value>,
     /// Whether a picture is uploaded instead.
     pub uploads: bool,
+    /// A file that is sent instead: its media type and what is in it.
+    pub file: Option<(&'static str, &'static str)>,
     /// What it answers when all is well.
     pub success: u16,
     /// What it answers to the admin of another account; 404 where it names something by id, as everything else follows
@@ -113,13 +119,33 @@ impl Row {
         Self { uploads: true, ..self }
     }
 
+    fn sending(self, media_type: &'static str, file: &'static str) -> Self {
+        Self { file: Some((media_type, file)), ..self }
+    }
+
+    /// The file with the words that a preparation made, and its media type.
+    pub fn filled_file(&self, words: &Words) -> Option<(&'static str, String)> {
+        let (media_type, file) = self.file?;
+        let file = words.iter().fold(file.to_owned(), |file, (name, word)| file.replace(&format!("<{name}>"), word));
+        Some((media_type, file))
+    }
+
     fn stranger(self, status: u16) -> Self {
         Self { stranger: Some(status), ..self }
     }
 }
 
 fn row(operation: &'static str, success: u16) -> Row {
-    Row { operation, given: Given::Nothing, preset: Preset::Shop, body: None, uploads: false, success, stranger: None }
+    Row {
+        operation,
+        given: Given::Nothing,
+        preset: Preset::Shop,
+        body: None,
+        uploads: false,
+        file: None,
+        success,
+        stranger: None,
+    }
 }
 
 /// Another good password.
@@ -240,6 +266,7 @@ pub fn rows() -> Vec<Row> {
         row("export_audit_events", 200),
     ];
     rows.extend(of_organizations());
+    rows.extend(many());
     rows.extend(of_psa());
     rows.extend(of_operators());
     rows.extend(of_templates());
@@ -325,5 +352,20 @@ fn of_templates() -> Vec<Row> {
         row("list_template_changes", 200).given(Given::Organization),
         row("apply_template_changes", 200).given(Given::Organization),
         row("get_review_questions", 200).given(Given::Organization),
+    ]
+}
+
+/// Those on many users at once.
+fn many() -> Vec<Row> {
+    vec![
+        row("change_users", 200).given(Given::Active).body(json!({ "action": "lock", "ids": ["<id>"] })),
+        row("import_users", 202)
+            .sending("text/csv", "first_name,last_name,email,role\nGrace,Hopper,<new>@acme.example,Engineer\n"),
+        // Jobs
+        row("list_jobs", 200),
+        row("get_job", 200).given(Given::Job),
+        row("list_job_results", 200).given(Given::Job),
+        row("watch_job", 200).given(Given::JobOver),
+        row("cancel_job", 200).given(Given::Job),
     ]
 }

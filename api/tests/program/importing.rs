@@ -1,0 +1,54 @@
+//! `roster import users`
+
+use serde_json::{Value, json};
+
+use crate::roster::{Done, Home, on_both};
+
+const USERS: &str = "first_name,last_name,email,role,password_hash\n\
+    Bob,Barker,bob@acme.example,Engineer,$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n\
+    Eve,Evans,eve@acme.example,Emperor,\n";
+
+fn summary(done: &Done) -> Value {
+    serde_json::from_str(&done.stdout).unwrap_or_else(|error| panic!("{error}: {done:?}"))
+}
+
+on_both! {
+    /// A rehearsal brings nobody in; the real thing does, and who had a password elsewhere signs in with it.
+    fn a_file_is_brought_in_to_its_end(home) {
+        home.create_account("acme");
+        std::fs::write(home.path().join("users.csv"), USERS).expect("a file");
+        let arguments = ["import", "users", "users.csv", "--account", "acme", "--onboarding", "activate"];
+        let rehearsed = home.run(&[&arguments[..], &["--dry-run"]].concat());
+        let told = summary(&rehearsed);
+        assert_eq!((&told["imported"], &told["refused"], &told["dry_run"]), (&json!(1), &json!(1), &json!(true)));
+        let done = home.run(&arguments);
+        assert_eq!(done.status, 0, "{done:?}");
+        let told = summary(&done);
+        assert_eq!((&told["state"], &told["total"], &told["complete"]), (&json!("succeeded"), &json!(2), &json!(false)));
+        assert_eq!((&told["rows"][0]["line"], &told["rows"][0]["code"]), (&json!(3), &json!("validation_failed")));
+
+        let server = home.serve(&[]);
+        let login = json!({ "username": "bob.barker", "password": "U*U" });
+        let answer = server.call("POST", "/v1/auth/login", None, Some(&login));
+        assert_eq!((answer.status, &answer.body["outcome"]), (200, &json!("authenticated")), "{answer:?}");
+        let wrong = json!({ "username": "bob.barker", "password": "u*u" });
+        assert_eq!(server.call("POST", "/v1/auth/login", None, Some(&wrong)).status, 401);
+    }
+}
+
+#[test]
+fn what_cannot_be_brought_in_is_one_line() {
+    let home = Home::new();
+    home.create_account("acme");
+    std::fs::write(home.path().join("latin.csv"), b"first_name,last_name,email,role\nZo\xeb,L,z@b.example,Engineer\n")
+        .expect("a file");
+    for (arguments, named) in [
+        (["import", "users", "absent.csv", "--account", "acme"], "absent.csv"),
+        (["import", "users", "latin.csv", "--account", "globex"], "globex"),
+        (["import", "users", "latin.csv", "--account", "acme"], "Line 2 is not UTF-8"),
+    ] {
+        let done = home.run(&arguments);
+        assert_eq!((done.status, done.stderr.lines().count()), (1, 1), "{done:?}");
+        assert!(done.stderr.starts_with("roster: ") && done.stderr.contains(named), "{done:?}");
+    }
+}

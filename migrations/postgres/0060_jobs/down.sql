@@ -1,0 +1,3 @@
+DROP TABLE job_results;
+DROP TABLE job_inputs;
+DROP TABLE jobs;
