@@ -95,6 +95,12 @@ on_both! {
         assert_eq!(limits[..2], expected);
         assert_eq!(limits[3], json!({ "name": "Acme & Co" }));
         assert_eq!(log["data"][0]["actor"]["kind"], "operator");
+        // Newest first: each change of the limit, and not that of the name.
+        let ledger = acme.admin.get("/v1/license/ledger").await.ok();
+        let entries: Vec<_> = ledger["data"].as_array().unwrap().iter().map(|entry| (&entry["kind"], &entry["limit"])).collect();
+        let changed = json!("limit_changed");
+        assert_eq!(entries, [(&changed, &Value::Null), (&changed, &json!(40)), (&changed, &json!(0))]);
+        assert_eq!(ledger["data"][0]["actor"], json!({ "kind": "operator", "id": sam.id, "name": "Sam Support" }));
         let nobody = format!("{ACCOUNTS}/{}", acme.admin.id);
         sam.patch(&nobody, json!({ "name": "Mine" })).await.refused(404, "not_found");
     }
