@@ -35,6 +35,7 @@ const BATCH: i64 = 500;
         ("status" = Option<Vec<crate::openapi::schemas::OrganizationStatus>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these statuses, separated by commas"),
         ("default_engineer_id" = Option<Vec<Uuid>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these users is the default engineer, separated by commas"),
         ("default_vcio_id" = Option<Vec<Uuid>>, Query, style = Form, explode = false, max_items = 100, description = "Any of these users is the default vCIO, separated by commas"),
+        ("mapped" = Option<bool>, Query, description = "Only those that are mapped to a company of a PSA, or only those that are not", example = false),
         ("sort" = Option<Vec<crate::openapi::schemas::OrganizationSort>>, Query, style = Form, explode = false, max_items = 8, description = "Columns separated by commas, each at most once; a minus sign in front sorts descending", example = json!(["status", "-created_at"]))
     ),
     responses((

@@ -33,7 +33,7 @@ on_both! {
         let body = json!({ "default_vcio_id": acme.admin.id });
         acme.admin.patch(&at(&made[1], ""), body).await.ok();
         acme.admin.post(&at(&made[2], "/deactivate"), json!({})).await.ok();
-        for query in ["", "status=active", "search=u", "sort=-name", "sort=-deactivated_at&search=o"] {
+        for query in ["", "status=active", "mapped=false", "mapped=true", "search=u", "sort=-name", "sort=-deactivated_at&search=o"] {
             let listed = acme.admin.get(&format!("/v1/organizations?{query}")).await.ok();
             let file = export(&acme.admin, &format!("/v1/organizations/export?{query}")).await;
             assert_eq!(json!(objects(&file.text)), listed["data"], "{query}");
