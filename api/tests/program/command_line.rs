@@ -61,6 +61,7 @@ fn a_wrong_value_stops_with_one_line_that_names_it() {
         (&["nonsense"], "nonsense"),
         (&["account"], "a group of commands"),
         (&["account", "create", "--slug", "a"], "--admin-email"),
+        (&["account", "create", "--preset", "bank"], "--preset"),
         (&["openapi", "--format", "xml"], "--format"),
     ] {
         let done = home.run(arguments);

@@ -73,8 +73,12 @@ async fn whole(reader: &Person, due: &BTreeSet<String>, unseen: &BTreeSet<String
     let log = reader.get("/v1/audit-events?page_size=200").await;
     assert!(ids(&log.body, "/target/id").is_superset(due), "{name}");
     let file = reader.get("/v1/audit-events/export").await;
+    let users = reader.get("/v1/users/export").await;
+    let exported = users.text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")["id"].clone());
+    let exported: BTreeSet<String> = exported.map(|id| id.as_str().expect("an id").to_owned()).collect();
+    assert_eq!(&exported, due, "{name}");
     for answer in
-        [listed, searched, preview, facets, log, file, reader.get("/v1/me").await, reader.get("/v1/roles").await]
+        [listed, searched, preview, facets, log, file, users, reader.get("/v1/me").await, reader.get("/v1/roles").await]
     {
         assert_eq!(answer.status, 200);
         for id in unseen {
@@ -118,7 +122,7 @@ async fn single(reader: &Somebody, other: &Somebody) {
 }
 
 on_both! {
-    /// S4.1: lists, counts, facets, searches, previews, the log and its file, single reads and every action.
+    /// S4.1: lists, counts, facets, searches, previews, the log, files, single reads and every action.
     async fn s4_1_every_address_reveals_exactly_whom_the_caller_sees(world) {
         let gateway = world.tenant("gateway", Preset::Gateway).await;
         let mut dice = Dice(41);
