@@ -15,7 +15,7 @@ use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
 use crate::{
     account, audit, auth, caller, health, idempotency, invitations, jwks, licenses, limits, me, media, organizations,
-    problem, psa_connections, roles, users, views,
+    problem, psa_connections, roles, support, templates, users, views,
 };
 
 const YAML: &str = "/openapi.yaml";
@@ -25,7 +25,9 @@ const DOCS_PART: &str = "/docs/{name}";
 const PROBLEMS: &str = "/problems";
 const PROBLEM: &str = "/problems/{code}";
 /// Operations whose address would be taken, with any other method, for one that has an id in this place.
-const SHADOWING: [&str; 1] = ["/v1/users/facets"];
+const SHADOWING: [&str; 3] = ["/v1/users/facets", "/v1/users/export", "/v1/organizations/export"];
+/// The same, of those that are sent to.
+const SHADOWING_POSTS: [&str; 1] = ["/v1/organizations/bulk"];
 /// Addresses that are no operations of the document.
 const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 
@@ -65,9 +67,11 @@ pub fn routes(config: &mut ServiceConfig) {
     views::routes(config);
     roles::routes(config);
     psa_connections::routes(config);
+    templates::routes(config);
     organizations::routes(config);
     licenses::routes(config);
     audit::routes(config);
+    support::routes(config);
     media::routes(config);
     jwks::routes(config);
     health::routes(config);
@@ -98,7 +102,12 @@ pub fn build(
             .iter()
             .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(reads())).to(unmatched)))
     };
-    let (app, _) = App::new().into_utoipa_app().map(shadowing).configure(routes).split_for_parts();
+    let shadowing_posts = |app: App<_>| {
+        SHADOWING_POSTS
+            .iter()
+            .fold(app, |app, path| app.service(web::resource(*path).guard(guard::Not(guard::Post())).to(unmatched)))
+    };
+    let (app, _) = App::new().into_utoipa_app().map(shadowing).map(shadowing_posts).configure(routes).split_for_parts();
     app.app_data(state)
         .app_data(addresses)
         .app_data(served)

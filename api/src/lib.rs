@@ -30,6 +30,8 @@ pub mod psa_connections;
 pub mod roles;
 pub mod server;
 pub mod state;
+pub mod support;
+pub mod templates;
 pub mod tokens;
 pub mod totp;
 pub mod users;

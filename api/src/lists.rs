@@ -1,5 +1,6 @@
 //! Lists whose look is remembered, and what is remembered of it (S0.9 to S0.11, S0.13).
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -65,11 +66,11 @@ pub struct ListState {
     #[validate(length(max = 200, message = "A search has at most 200 characters."))]
     #[schema(max_length = 200)]
     pub search: Option<String>,
-    /// Filters: parameter to value, as in the list's address.
+    /// Filters: parameter to value, as in the list's address, or as a front end holds it: several words, or yes and no.
     #[serde(default)]
     #[validate(length(max = 20, message = "At most 20 filters."), custom(function = "are_short"))]
     #[schema(value_type = crate::openapi::schemas::Filters)]
-    pub filters: BTreeMap<String, String>,
+    pub filters: BTreeMap<String, Choice>,
     /// The order, as in the list's address.
     #[serde(default)]
     #[validate(length(max = 200, message = "A sort has at most 200 characters."))]
@@ -82,9 +83,33 @@ pub struct ListState {
     pub page_size: Option<u32>,
 }
 
+/// What a filter is set to. It is given back as it was given.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Choice {
+    /// As in the list's address.
+    Text(String),
+    /// Yes or no.
+    Flag(bool),
+    /// Any of these.
+    Several(Vec<String>),
+}
+
+impl Choice {
+    /// The same, as in the list's address.
+    fn as_parameter(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(text) => text.into(),
+            Self::Flag(flag) => flag.to_string().into(),
+            Self::Several(words) => words.join(",").into(),
+        }
+    }
+}
+
 /// Names and values of filters as addresses can have them.
-fn are_short(filters: &BTreeMap<String, String>) -> Result<(), ValidationError> {
-    if filters.iter().all(|(name, value)| name.chars().count() <= 64 && value.chars().count() <= 4000) {
+fn are_short(filters: &BTreeMap<String, Choice>) -> Result<(), ValidationError> {
+    let is_short = |text: &str, most| text.chars().count() <= most;
+    if filters.iter().all(|(name, value)| is_short(name, 64) && is_short(&value.as_parameter(), 4000)) {
         return Ok(());
     }
     Err(ValidationError::new("too_long")
@@ -95,7 +120,7 @@ impl ListState {
     /// What was chosen, as the list's own address says it, without the page.
     #[must_use]
     pub fn query(&self) -> String {
-        let filters = self.filters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let filters = self.filters.iter().map(|(name, value)| (name.as_str(), value.as_parameter()));
         let search = self.search.as_deref().map(|search| ("search", search));
         let sort = self.sort.as_deref().map(|sort| ("sort", sort));
         url::form_urlencoded::Serializer::new(String::new())

@@ -66,6 +66,8 @@ pub struct Settings {
     pub session_lifetime: TimeDelta,
     /// How long an access token lasts; at most 15 minutes.
     pub access_token_lifetime: TimeDelta,
+    /// Where support is told by mail what users ask of it, if anywhere.
+    pub support_email: Option<String>,
     /// How it stands on the web.
     pub web: WebSettings,
 }

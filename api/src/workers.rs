@@ -3,18 +3,33 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
 use crate::problem::{Code, Failure};
 
+/// How long a thread waits for work before it gives back what it keeps for the next job.
+const RESTS_AFTER: Duration = Duration::from_secs(1);
+
+/// What a thread works with.
+pub trait Bench: Send + 'static {
+    /// Wipes what the last job left behind: called whenever no other job is there to write over it.
+    fn wipe(&mut self) {}
+
+    /// Gives back memory that is kept for the next job: called when none has come for a second.
+    fn clear(&mut self) {}
+}
+
+/// Nothing is kept between jobs.
+impl Bench for () {}
+
 /// Threads, each with an `S` that it works with, behind a queue; dropping them ends the threads once the queue is empty.
 pub struct Workers<S> {
-    queue: Option<SyncSender<Job<S>>>,
+    queue: Option<Sender<Job<S>>>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -32,17 +47,16 @@ impl From<Overloaded> for Failure {
 /// Does the work, unless nobody waits for it any more.
 type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
 
-impl<S: Send + 'static> Workers<S> {
+impl<S: Bench> Workers<S> {
     /// Starts a thread for each of `states`, named after `name`, behind a queue of `queue` jobs (at least 1).
     ///
     /// # Errors
     /// The operating system refuses a thread.
     pub fn start(name: &str, queue: usize, states: impl IntoIterator<Item = S>) -> io::Result<Self> {
-        let (sender, receiver) = sync_channel(queue.max(1));
-        let receiver = Arc::new(Mutex::new(receiver));
+        let (sender, receiver) = bounded(queue.max(1));
         let mut workers = Self { queue: Some(sender), threads: Vec::new() };
         for (number, mut state) in states.into_iter().enumerate() {
-            let receiver = Arc::clone(&receiver);
+            let receiver = receiver.clone();
             let thread = thread::Builder::new().name(format!("{name}-{number}"));
             workers.threads.push(thread.spawn(move || run(&mut state, &receiver))?);
         }
@@ -81,17 +95,29 @@ impl<S> Drop for Workers<S> {
     }
 }
 
-fn run<S>(state: &mut S, jobs: &Mutex<Receiver<Job<S>>>) {
+fn run<S: Bench>(state: &mut S, jobs: &Receiver<Job<S>>) {
     be_considerate();
-    loop {
-        // The lock is held while waiting and let go before working: the threads take turns in waiting.
-        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
+    while let Some(job) = next(state, jobs) {
         // A panic is a bug, and one job's: the thread is there for the next.
         if catch_unwind(AssertUnwindSafe(|| job(state))).is_err() {
             tracing::error!(thread = thread::current().name(), "a job panicked");
         }
     }
+}
+
+/// The next job, with the bench tidied while there is none; nothing once there will be none.
+fn next<S: Bench>(state: &mut S, jobs: &Receiver<Job<S>>) -> Option<Job<S>> {
+    match jobs.try_recv() {
+        Ok(job) => return Some(job),
+        Err(TryRecvError::Disconnected) => return None,
+        Err(TryRecvError::Empty) => state.wipe(),
+    }
+    match jobs.recv_timeout(RESTS_AFTER) {
+        Ok(job) => return Some(job),
+        Err(RecvTimeoutError::Disconnected) => return None,
+        Err(RecvTimeoutError::Timeout) => state.clear(),
+    }
+    jobs.recv().ok()
 }
 
 /// Lets requests that need a processor for microseconds go before work that needs it for milliseconds.
@@ -108,13 +134,14 @@ fn be_considerate() {
 mod tests {
     use std::future::Future;
     use std::pin::pin;
+    use std::sync::{Arc, Mutex};
     use std::task::{Context, Poll, Waker};
 
     use super::*;
 
     /// Workers without threads: what is put into the queue stays there.
     fn stuck(queue: usize) -> (Workers<()>, Receiver<Job<()>>) {
-        let (sender, receiver) = sync_channel(queue);
+        let (sender, receiver) = bounded(queue);
         (Workers { queue: Some(sender), threads: Vec::new() }, receiver)
     }
 
@@ -148,9 +175,54 @@ mod tests {
         assert_eq!(*done.lock().unwrap(), ["wanted"]);
     }
 
+    impl Bench for u32 {}
+
+    /// Tells what was done to it.
+    struct Noted(Arc<Mutex<Vec<&'static str>>>);
+
+    impl Noted {
+        fn note(&self, word: &'static str) {
+            self.0.lock().unwrap().push(word);
+        }
+    }
+
+    impl Bench for Noted {
+        fn wipe(&mut self) {
+            self.note("wipe");
+        }
+
+        fn clear(&mut self) {
+            self.note("clear");
+        }
+    }
+
+    #[test]
+    fn the_bench_is_tidied_when_nothing_waits() {
+        let notes = Arc::new(Mutex::new(Vec::new()));
+        let (sender, receiver) = bounded::<Job<Noted>>(3);
+        for _ in 0..2 {
+            sender.send(Box::new(|bench: &mut Noted| bench.note("work"))).unwrap();
+        }
+        let later = thread::spawn({
+            let notes = Arc::clone(&notes);
+            move || {
+                while notes.lock().unwrap().last() != Some(&"clear") {
+                    thread::yield_now();
+                }
+                sender.send(Box::new(|bench: &mut Noted| bench.note("work"))).unwrap();
+            }
+        });
+        let mut bench = Noted(Arc::clone(&notes));
+        while let Some(job) = next(&mut bench, &receiver) {
+            job(&mut bench);
+        }
+        later.join().unwrap();
+        assert_eq!(notes.lock().unwrap()[..5], ["work", "work", "wipe", "clear", "work"]);
+    }
+
     #[tokio::test]
     async fn many_callers_share_few_threads() {
-        let workers = Workers::start("test", 64, [1000, 1000]).unwrap();
+        let workers = Workers::start("test", 64, [1000_u32, 1000]).unwrap();
         let answers = futures_util::future::join_all((0..64).map(|n| workers.run(move |state| *state + n))).await;
         assert_eq!(answers, (1000..1064).map(Ok).collect::<Vec<_>>());
     }

@@ -13,6 +13,8 @@ pub enum TargetKind {
     View,
     /// A connection to a PSA.
     PsaConnection,
+    /// The account's standard template.
+    Template,
     /// The account itself.
     Account,
     /// A client organization.
@@ -20,7 +22,8 @@ pub enum TargetKind {
 }
 
 names! {
-    TargetKind: User = "user", Role = "role", View = "view", PsaConnection = "psa_connection", Account = "account",
+    TargetKind: User = "user", Role = "role", View = "view", PsaConnection = "psa_connection", Template = "template",
+    Account = "account",
     Organization = "organization"
 }
 
@@ -30,7 +33,9 @@ impl TargetKind {
     pub const fn is_a_user(self) -> bool {
         match self {
             Self::User => true,
-            Self::Role | Self::View | Self::PsaConnection | Self::Account | Self::Organization => false,
+            Self::Role | Self::View | Self::PsaConnection | Self::Template | Self::Account | Self::Organization => {
+                false
+            }
         }
     }
 }

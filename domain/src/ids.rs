@@ -66,6 +66,12 @@ ids! {
     PsaConnectionId,
     /// A picture that whoever knows its id may see: drawn at random, and not in order of time as the others are.
     MediaId,
+    /// A request that support bring an organization back.
+    ReactivationRequestId,
+    /// A section of a review template.
+    SectionId,
+    /// A question of a review template.
+    QuestionId,
     /// An attempt to answer a request that may be sent again.
     AttemptId,
 }

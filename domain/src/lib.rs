@@ -12,6 +12,7 @@ pub mod permissions;
 pub mod policy;
 pub mod psa;
 pub mod role;
+pub mod template;
 pub mod text;
 mod time;
 pub mod user;

@@ -38,6 +38,39 @@ pub struct Account {
     pub updated_at: Moment,
 }
 
+/// What whoever runs the installation sees of an account at a glance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Its id.
+    pub id: AccountId,
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its name as shown.
+    pub name: String,
+    /// The preset it was created with.
+    pub preset: Preset,
+    /// How many organizations it may have active; none for any number.
+    pub organization_limit: Option<i64>,
+    /// When it was created.
+    pub created_at: Moment,
+    /// When it last changed.
+    pub updated_at: Moment,
+}
+
+impl From<&Account> for Summary {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id,
+            slug: account.slug.clone(),
+            name: account.name.clone(),
+            preset: account.preset,
+            organization_limit: account.organization_limit,
+            created_at: account.created_at,
+            updated_at: account.updated_at,
+        }
+    }
+}
+
 #[derive(Queryable, Insertable)]
 #[diesel(table_name = accounts)]
 struct AccountRow {
@@ -96,6 +129,25 @@ pub fn insert(conn: &mut Conn, account: &Account) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// Saves an account's name, policy and words; whatever was remembered of them no longer holds.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is none.
+pub fn save(conn: &mut Conn, account: &Account) -> Result<(), StorageError> {
+    let saved = diesel::update(accounts::table.find(DbId::from(account.id)))
+        .set((
+            accounts::name.eq(&account.name),
+            accounts::policy.eq(DbJson(from_policy(&account.policy))),
+            accounts::vocabulary.eq(DbJson(from_vocabulary(&account.vocabulary))),
+            accounts::updated_at.eq(DbMoment::from(account.updated_at)),
+        ))
+        .execute(conn)?;
+    if saved == 0 {
+        return Err(StorageError::NotFound);
+    }
+    move_access_epoch(conn, account.id)
+}
+
 /// The account with this id.
 ///
 /// # Errors
@@ -104,12 +156,70 @@ pub fn find(conn: &mut Conn, id: AccountId) -> Result<Account, StorageError> {
     accounts::table.find(DbId::from(id)).first::<AccountRow>(conn)?.try_into()
 }
 
+/// The account with this slug.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is none.
+pub fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Account, StorageError> {
+    accounts::table.filter(accounts::slug.eq(slug)).first::<AccountRow>(conn)?.try_into()
+}
+
+/// Every account of the installation, in no order. There are as many as there are customers: thousands, and of each only
+/// what is read at a glance.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn summaries(conn: &mut Conn) -> Result<Vec<Summary>, StorageError> {
+    type Columns = (DbId, String, String, String, Option<i64>, DbMoment, DbMoment);
+    let rows = accounts::table
+        .select((
+            accounts::id,
+            accounts::slug,
+            accounts::name,
+            accounts::preset,
+            accounts::organization_limit,
+            accounts::created_at,
+            accounts::updated_at,
+        ))
+        .load::<Columns>(conn)?;
+    let summary = |(id, slug, name, preset, organization_limit, created_at, updated_at): Columns| {
+        let preset = preset.parse().map_err(|_| StorageError::Corrupt(format!("preset {preset:?}")))?;
+        let (created_at, updated_at) = (created_at.0, updated_at.0);
+        Ok(Summary { id: id.into(), slug, name, preset, organization_limit, created_at, updated_at })
+    };
+    rows.into_iter().map(summary).collect()
+}
+
+/// Saves an account's name and how many organizations it may have active.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn save_terms(conn: &mut Conn, account: &Summary) -> Result<(), StorageError> {
+    diesel::update(accounts::table.find(DbId::from(account.id)))
+        .set((
+            accounts::name.eq(&account.name),
+            accounts::organization_limit.eq(account.organization_limit),
+            accounts::updated_at.eq(DbMoment::from(account.updated_at)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Whether the installation has any account.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn any(conn: &mut Conn) -> Result<bool, StorageError> {
     Ok(accounts::table.select(accounts::id).first::<DbId>(conn).optional()?.is_some())
+}
+
+/// Gives the account another number of licences; none for any number.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn set_organization_limit(conn: &mut Conn, id: AccountId, limit: Option<i64>) -> Result<(), StorageError> {
+    diesel::update(accounts::table.find(DbId::from(id))).set(accounts::organization_limit.eq(limit)).execute(conn)?;
+    Ok(())
 }
 
 /// Tells every cache of sessions, on this node and on others, that access in the account has changed. To be called in

@@ -8,9 +8,9 @@ use domain::ids::{AccountId, MediaId};
 use crate::Conn;
 use crate::columns::{DbId, DbMoment};
 use crate::error::StorageError;
-use crate::schema::media;
+use crate::schema::{media, media_widths};
 
-/// A picture in both sizes.
+/// A picture in both sizes, and in further widths where it has them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Media {
     /// Its id; whoever knows it sees the picture.
@@ -25,6 +25,8 @@ pub struct Media {
     pub file_2x: Vec<u8>,
     /// When it was added.
     pub created_at: Moment,
+    /// Files of further widths.
+    pub widths: Vec<(i64, Vec<u8>)>,
 }
 
 /// One of a picture's sizes.
@@ -34,6 +36,8 @@ pub enum Scale {
     Once,
     /// Twice as many pixels in each direction.
     Twice,
+    /// One of its further widths.
+    Width(i64),
 }
 
 /// A picture in one size.
@@ -60,6 +64,16 @@ pub fn insert(conn: &mut Conn, picture: Media) -> Result<(), StorageError> {
             media::created_at.eq(DbMoment::from(picture.created_at)),
         ))
         .execute(conn)?;
+    for (width, file) in picture.widths {
+        diesel::insert_into(media_widths::table)
+            .values((
+                media_widths::media_id.eq(DbId::from(picture.id)),
+                media_widths::width.eq(width),
+                media_widths::account_id.eq(DbId::from(picture.account_id)),
+                media_widths::file.eq(file),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }
 
@@ -72,6 +86,12 @@ pub fn find(conn: &mut Conn, id: MediaId, scale: Scale) -> Result<Found, Storage
     let (media_type, file) = match scale {
         Scale::Once => picture.select((media::media_type, media::file)).first(conn)?,
         Scale::Twice => picture.select((media::media_type, media::file_2x)).first(conn)?,
+        Scale::Width(width) => media_widths::table
+            .inner_join(media::table)
+            .filter(media_widths::media_id.eq(DbId::from(id)))
+            .filter(media_widths::width.eq(width))
+            .select((media::media_type, media_widths::file))
+            .first(conn)?,
     };
     Ok(Found { media_type, file })
 }

@@ -22,7 +22,7 @@ pub struct Mail {
     pub id: MailId,
     /// The account.
     pub account_id: AccountId,
-    /// For whom.
+    /// For whom, or about whom where it goes to support.
     pub user_id: UserId,
     /// The link that it carries.
     pub link_id: Option<LinkId>,

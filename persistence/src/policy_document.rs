@@ -2,8 +2,8 @@
 
 use domain::policy::{
     DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy, LockoutPolicy, MfaPolicy, OfferedActions,
-    OnboardingPolicy, OrganizationPolicy, PasswordPolicy, Policy, ResetLinkPolicy, StagedBatch, UsernamePolicy,
-    Vocabulary,
+    OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy, ResetLinkPolicy, StagedBatch,
+    UsernamePolicy, Vocabulary,
 };
 use domain::user::Status;
 use serde_json::{Map, Value, json};
@@ -15,6 +15,7 @@ pub(crate) fn from_policy(policy: &Policy) -> Value {
     json!({
         "username": { "source": policy.username.source.name(), "editable": policy.username.editable },
         "email": { "editable": policy.email.editable },
+        "phone": { "default_region": policy.phone.default_region },
         "invitation": { "ttl_days": policy.invitation.ttl_days },
         "onboarding": {
             "creates_as": policy.onboarding.creates_as.name(),
@@ -61,6 +62,7 @@ pub(crate) fn to_policy(document: &Value) -> Result<Policy, StorageError> {
     Ok(Policy {
         username: UsernamePolicy { source: at("/username/source").word()?, editable: at("/username/editable").flag()? },
         email: EmailPolicy { editable: at("/email/editable").flag()? },
+        phone: PhonePolicy { default_region: at("/phone/default_region").optional_text()? },
         invitation: InvitationPolicy { ttl_days: at("/invitation/ttl_days").number()? },
         onboarding: OnboardingPolicy {
             creates_as: at("/onboarding/creates_as").word()?,
@@ -136,6 +138,14 @@ impl Field<'_> {
         match self.value() {
             None | Some(Value::Null) => Ok(None),
             Some(_) => self.number().map(Some),
+        }
+    }
+
+    /// Absent in what was stored before there was such a value.
+    fn optional_text(&self) -> Result<Option<String>, StorageError> {
+        match self.value() {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => value.as_str().map(|text| Some(text.to_owned())).ok_or_else(|| self.corrupt()),
         }
     }
 

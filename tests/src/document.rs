@@ -38,6 +38,12 @@ impl Operation {
         self.permission == "public"
     }
 
+    /// Whether it is for operators of the installation.
+    #[must_use]
+    pub fn is_for_operators(&self) -> bool {
+        self.permission == "operator"
+    }
+
     /// The schema of its body, if it takes one.
     #[must_use]
     pub fn body(&self) -> Option<&Value> {

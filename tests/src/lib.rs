@@ -7,6 +7,7 @@ pub mod database;
 pub mod document;
 pub mod mailbox;
 mod makes;
+mod operators;
 pub mod person;
 pub mod pictures;
 pub mod records;

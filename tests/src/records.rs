@@ -2,9 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use api::change::{Actor, Work, record_limit};
+use api::http::origin::Origin;
+use api::organizations::{Wanted, add};
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
-use domain::user::Scope;
+use domain::ids::AccountId;
+use domain::user::{Caller, Sight};
 use persistence::DatabaseUrl;
 use persistence::audit::{self, Event, Filter, Order, Start};
 
@@ -29,7 +33,7 @@ impl World {
         let account = tenant.id.parse().expect("an id");
         let (all, start) = (Filter::default(), (Order::OldestFirst, Start::Offset(0)));
         let found =
-            self.node.state.db.query(|conn| audit::list(conn, account, &Scope::Everybody, &all, start, 100_000));
+            self.node.state.db.query(|conn| audit::list(conn, account, &Sight::EVERYTHING, &all, start, 100_000));
         found.expect("the log can be read").entries.into_iter().map(|entry| entry.event).collect()
     }
 
@@ -44,7 +48,26 @@ impl World {
         let listed = "SELECT id FROM users WHERE deleted_at IS NULL";
         let indexed = "SELECT user_id FROM user_search";
         let other_key = "SELECT users.id FROM users JOIN roles ON roles.id = role_id WHERE role_key <> roles.name_key";
+        let active = "SELECT account_id, count(*) FROM organizations WHERE status = 'active' GROUP BY account_id";
+        let kept_active = "SELECT account_id, active FROM organization_counts WHERE active > 0";
+        let every = "SELECT account_id, count(*) FROM organizations GROUP BY account_id";
+        let kept_every = "SELECT account_id, total FROM organization_counts WHERE total > 0";
+        let moved = "SELECT account_id, sum(delta) FROM license_ledger GROUP BY account_id HAVING sum(delta) <> 0";
+        let caretaker = |key: &str| {
+            format!(
+                "SELECT o.id FROM organizations o LEFT JOIN users u ON u.id = o.{key}_id \
+                 WHERE coalesce(o.{key}_key, '') <> coalesce(u.first_name_key || ' ' || u.last_name_key, '')"
+            )
+        };
         let questions = [
+            ("licences that are not counted", format!("{active} EXCEPT {kept_active}")),
+            ("licences of nobody", format!("{kept_active} EXCEPT {active}")),
+            ("organizations that are not counted", format!("{every} EXCEPT {kept_every}")),
+            ("organizations counted and gone", format!("{kept_every} EXCEPT {every}")),
+            ("licences that the ledger does not know", format!("{kept_active} EXCEPT {moved}")),
+            ("licences that only the ledger knows", format!("{moved} EXCEPT {kept_active}")),
+            ("organizations sorted under another engineer", caretaker("default_engineer")),
+            ("organizations sorted under another vCIO", caretaker("default_vcio")),
             ("counts that are not kept", format!("{counted} EXCEPT {kept}")),
             ("counts of nobody", format!("{kept} EXCEPT {counted}")),
             ("users whom no search finds", format!("{listed} EXCEPT {indexed}")),
@@ -65,6 +88,38 @@ impl World {
             found.line
         };
         questions.into_iter().filter(|(_, question)| rows(question) != "0").map(|(what, _)| what).collect()
+    }
+
+    /// Gives the account another number of licences, as support does.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn set_licenses(&self, tenant: &Tenant, limit: Option<i64>) {
+        let account = AccountId(tenant.id.parse().expect("an id"));
+        let state = &self.node.state;
+        let changed = Work::write_here(state, account, Actor::System, Origin::default(), |conn, work| {
+            persistence::accounts::set_organization_limit(conn, account, limit)?;
+            record_limit(conn, work, limit)
+        });
+        changed.map_err(|failure| failure.sentence()).expect("the limit is changed");
+    }
+
+    /// Adds so many organizations, numbered from this one on, in one transaction.
+    ///
+    /// # Panics
+    /// When that fails.
+    pub fn add_organizations(&self, tenant: &Tenant, from: usize, count: usize) {
+        let account = AccountId(tenant.id.parse().expect("an id"));
+        let added = Work::write_here(&self.node.state, account, Actor::System, Origin::default(), |conn, work| {
+            let mut license = persistence::organizations::license(conn, account)?;
+            for number in from..from + count {
+                let name = format!("Client {number:05}");
+                let wanted = Wanted { name, default_engineer: None, default_vcio: None };
+                add(conn, work, &Caller::system(), &mut license, wanted)?;
+            }
+            Ok(())
+        });
+        added.map_err(|failure| failure.sentence()).expect("they are added");
     }
 
     /// Everything that the database holds: two of them are the same when nothing at all was changed in between.

@@ -169,8 +169,17 @@ impl World {
 
     /// An account of this preset with its first admin, who signs in.
     pub async fn tenant(&self, slug: &str, preset: Preset) -> Tenant {
-        let email = format!("ada@{slug}.example");
-        let id = self.account(slug, preset, &email).await;
+        let id = self.account(slug, preset, &format!("ada@{slug}.example")).await;
+        self.tenant_of(slug, id).await
+    }
+
+    /// The same, which may have so many organizations active.
+    pub async fn tenant_with_licenses(&self, slug: &str, preset: Preset, licenses: i64) -> Tenant {
+        let id = self.account_with(slug, preset, &format!("ada@{slug}.example"), Some(licenses)).await;
+        self.tenant_of(slug, id).await
+    }
+
+    async fn tenant_of(&self, slug: &str, id: String) -> Tenant {
         let username = self.only_username(&id);
         let admin = Person::sign_in(&self.node, &username, PASSWORD, Some(slug)).await;
         Tenant { slug: slug.to_owned(), id, admin }
@@ -191,6 +200,10 @@ impl World {
     /// # Panics
     /// When it cannot be created.
     pub async fn account(&self, slug: &str, preset: Preset, email: &str) -> String {
+        self.account_with(slug, preset, email, None).await
+    }
+
+    async fn account_with(&self, slug: &str, preset: Preset, email: &str, organization_limit: Option<i64>) -> String {
         let hash = self.node.state.passwords.hash(Password::from(PASSWORD)).await.expect("the pool is free");
         let admin = Profile {
             first_name: "Ada".to_owned(),
@@ -202,11 +215,11 @@ impl World {
             slug: slug.to_owned(),
             name: format!("Account {slug}"),
             preset,
-            organization_limit: None,
+            organization_limit,
             admin,
             password_hash: Some(hash),
         };
-        create_account(&self.node.state, new, Actor::System).expect("the account is new").account_id.to_string()
+        create_account(&self.node.state, new, Actor::System).expect("the account is new").account.id.to_string()
     }
 }
 
@@ -227,6 +240,7 @@ impl Node {
             public_url: public_url(),
             session_lifetime: TimeDelta::days(30),
             access_token_lifetime: TimeDelta::minutes(15),
+            support_email: Some("support@roster.example".to_owned()),
             web,
         };
         let studio = Studio::open(painters, uploads).expect("threads can be started");

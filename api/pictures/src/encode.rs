@@ -22,6 +22,16 @@ impl Output {
         if pixels.pixels().all(|pixel| pixel.0[3] == u8::MAX) { Self::Jpeg } else { Self::Png }
     }
 
+    /// The one for these pixels, where they may be drawn rather than photographed: what is drawn takes less as a PNG, and
+    /// keeps its edges.
+    pub fn for_drawing(pixels: &RgbaImage) -> ImageResult<Self> {
+        if Self::for_pixels(pixels) == Self::Png {
+            return Ok(Self::Png);
+        }
+        let [jpeg, png] = [Self::Jpeg, Self::Png].map(|output| output.encode(pixels.clone()));
+        Ok(if png?.len() <= 2 * jpeg?.len() { Self::Png } else { Self::Jpeg })
+    }
+
     /// Its media type.
     pub const fn media_type(self) -> &'static str {
         match self {

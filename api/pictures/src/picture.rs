@@ -60,17 +60,31 @@ impl Picture {
 }
 
 /// The middle of a picture, `side` pixels wide and high.
-fn squared(mut pixels: DynamicImage, side: u32) -> Result<DynamicImage, ResizeError> {
-    let mut square = DynamicImage::new(side, side, pixels.color());
-    let options = ResizeOptions::new().fit_into_destination(None).use_alpha(false);
+fn squared(pixels: DynamicImage, side: u32) -> Result<DynamicImage, ResizeError> {
+    scaled(pixels, (side, side), ResizeOptions::new().fit_into_destination(None))
+}
+
+/// Takes all of a picture.
+pub(super) fn whole() -> ResizeOptions {
+    ResizeOptions::new()
+}
+
+/// A picture, or what `options` take of it, in another width and height.
+pub(super) fn scaled(
+    mut pixels: DynamicImage,
+    (width, height): (u32, u32),
+    options: ResizeOptions,
+) -> Result<DynamicImage, ResizeError> {
+    let mut smaller = DynamicImage::new(width, height, pixels.color());
+    let options = options.use_alpha(false);
     if !pixels.color().has_alpha() {
-        Resizer::new().resize(&pixels, &mut square, &options)?;
-        return Ok(square);
+        Resizer::new().resize(&pixels, &mut smaller, &options)?;
+        return Ok(smaller);
     }
     // What is transparent has a colour too, which must not bleed into what is seen. Done in place: the resizer itself
     // would copy the whole picture for it.
     MulDiv::new().multiply_alpha_inplace(&mut pixels)?;
-    Resizer::new().resize(&pixels, &mut square, &options)?;
-    MulDiv::new().divide_alpha_inplace(&mut square)?;
-    Ok(square)
+    Resizer::new().resize(&pixels, &mut smaller, &options)?;
+    MulDiv::new().divide_alpha_inplace(&mut smaller)?;
+    Ok(smaller)
 }

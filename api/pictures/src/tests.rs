@@ -1,5 +1,6 @@
 //! The way from a file to a picture.
 
+mod logo;
 mod refused;
 
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};

@@ -27,7 +27,7 @@ const BATCH: i64 = 1_000;
     params(
         ("format" = Option<crate::openapi::schemas::ExportFormat>, Query, description = "`ndjson` unless said otherwise"),
         ("actor_id" = Option<Uuid>, Query, description = "What this user or operator did"),
-        ("target_id" = Option<Uuid>, Query, description = "What was done to this user, role or account"),
+        ("target_id" = Option<Uuid>, Query, description = "What was done to this user, role, organization or account"),
         ("action" = Option<Vec<crate::openapi::parameters::AuditAction>>, Query, style = Form, explode = false, max_items = 50, description = "Any of these actions, separated by commas, at most 50", example = json!(["user.deactivated", "user.reactivated"])),
         ("from" = Option<crate::openapi::parameters::DayOrMoment>, Query, description = "At this moment (RFC 3339) or after, or on this day (UTC) or after", example = "2026-03-01"),
         ("to" = Option<crate::openapi::parameters::DayOrMoment>, Query, description = "At this moment (RFC 3339) or before, or on this day (UTC) or before", example = "2026-03-31T12:00:00Z"),
@@ -69,10 +69,10 @@ async fn batch(
 ) -> Result<Batch<Place>, Failure> {
     read(&state, move |conn| {
         let (account, domain_caller) = (caller.account_id(), caller.as_domain());
-        let scope = domain_caller.scope(&caller.account.policy);
+        let sight = domain_caller.sight(&caller.account.policy);
         let start = behind.map_or(Start::Offset(0), Start::Behind);
-        let found = audit::list(conn, account, &scope, &filter, (order, start), BATCH)?;
-        let views = views(conn, account, &scope, found.entries)?;
+        let found = audit::list(conn, account, &sight, &filter, (order, start), BATCH)?;
+        let views = views(conn, account, &sight.users, found.entries)?;
         Ok(Batch { bytes: format.lines(views, behind.is_none())?, next: found.last })
     })
     .await

@@ -51,13 +51,13 @@ impl AuditPlace {
 /// List the audit log
 ///
 /// Who did what to whom, newest first. Filters combine; several actions mean any of them. Entries about users whom the
-/// caller does not see are left out; who acted is not named where the caller does not see them.
+/// caller does not see, and about organizations that they do not reach, are left out; who acted is not named where the caller does not see them.
 #[utoipa::path(
     operation_id = "list_audit_events",
     tag = "Audit log",
     params(
         ("actor_id" = Option<Uuid>, Query, description = "What this user or operator did"),
-        ("target_id" = Option<Uuid>, Query, description = "What was done to this user, role or account"),
+        ("target_id" = Option<Uuid>, Query, description = "What was done to this user, role, organization or account"),
         ("action" = Option<Vec<crate::openapi::parameters::AuditAction>>, Query, style = Form, explode = false, max_items = 50, description = "Any of these actions, separated by commas, at most 50", example = json!(["user.deactivated", "user.reactivated"])),
         ("from" = Option<crate::openapi::parameters::DayOrMoment>, Query, description = "At this moment (RFC 3339) or after, or on this day (UTC) or after", example = "2026-03-01"),
         ("to" = Option<crate::openapi::parameters::DayOrMoment>, Query, description = "At this moment (RFC 3339) or before, or on this day (UTC) or before", example = "2026-03-31T12:00:00Z"),
@@ -93,14 +93,14 @@ pub async fn list_audit_events(
     let page = Page { number, ..query.page };
     let (data, end, counted) = read(&state, move |conn| {
         let (domain_caller, entries) = (caller.as_domain(), query.entries);
-        let scope = domain_caller.scope(&caller.account.policy);
-        let found = audit::list(conn, account, &scope, &entries.filter, (entries.order, start), page.size)?;
+        let sight = domain_caller.sight(&caller.account.policy);
+        let found = audit::list(conn, account, &sight, &entries.filter, (entries.order, start), page.size)?;
         let newest = audit::newest(conn, account)?;
         let counted = match counted.filter(|counted| counted.newest == newest) {
             Some(counted) => counted,
-            None => Counted { newest, total: audit::count(conn, account, &scope, &entries.filter)? },
+            None => Counted { newest, total: audit::count(conn, account, &sight, &entries.filter)? },
         };
-        Ok((views(conn, account, &scope, found.entries)?, found.last, counted))
+        Ok((views(conn, account, &sight.users, found.entries)?, found.last, counted))
     })
     .await?;
     let next = end.map(|Place { at, number: last }| {

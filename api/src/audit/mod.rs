@@ -6,7 +6,7 @@ mod list_query;
 mod show;
 mod view;
 
-pub use view::AuditEventView;
+pub use view::{AuditActor, AuditEventView};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

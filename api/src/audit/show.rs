@@ -35,9 +35,9 @@ pub async fn get_audit_event(
     let (id, caller) = (*id, caller.into_caller());
     let view = read(&state, move |conn| {
         let (account, domain_caller) = (caller.account_id(), caller.as_domain());
-        let scope = domain_caller.scope(&caller.account.policy);
-        let entry = audit::find(conn, account, &scope, id)?;
-        views(conn, account, &scope, vec![entry])?.pop().ok_or_else(|| Failure::plain(Code::NotFound))
+        let sight = domain_caller.sight(&caller.account.policy);
+        let entry = audit::find(conn, account, &sight, id)?;
+        views(conn, account, &sight.users, vec![entry])?.pop().ok_or_else(|| Failure::plain(Code::NotFound))
     })
     .await?;
     Answer::resource(&view)

@@ -8,6 +8,7 @@ mod logout;
 mod new_password;
 mod outcome;
 mod pace;
+mod password_rules;
 mod refresh;
 mod reset_password;
 mod session;
@@ -32,5 +33,6 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(refresh::refresh)
         .service(logout::logout)
         .service(forgot_password::forgot_password)
-        .service(reset_password::complete_password_reset);
+        .service(reset_password::complete_password_reset)
+        .service(password_rules::ask_password_rules);
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{post, web};
 use domain::user::{ChallengeKind, NextStep, change_password, next_step};
-use persistence::{challenges, credentials, users};
+use persistence::{challenges, password_history, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -64,18 +64,18 @@ pub async fn set_new_password(
     let presented = present(&state, &challenge_token, ChallengeKind::NewPassword).await?;
     let (account, hash) = (presented.account, presented.hash());
     let now = state.ambient.now();
-    let (user, policy, present_hash) = read(&state, move |conn| {
+    let (user, policy, last) = read(&state, move |conn| {
         let challenge = challenges::find(conn, &hash, now)?.filter(|it| it.kind == ChallengeKind::NewPassword);
         let challenge = challenge.ok_or_else(over)?;
         let user = users::find(conn, account, challenge.user_id)?.user;
-        let present_hash = credentials::find(conn, account, user.id)?.password_hash;
-        Ok((user, persistence::accounts::find(conn, account)?.policy, present_hash))
+        let policy = persistence::accounts::find(conn, account)?.policy;
+        // The one that must be changed is not set again, whatever the policy.
+        let last = password_history::hashes(conn, account, user.id, policy.password.history.max(1))?;
+        Ok((user, policy, last))
     })
     .await?;
-    check_new_password(&new_password, &confirm_password, (&user).into(), &policy.password)?;
-    if state.passwords.verify(new_password.clone(), present_hash).await?.matches {
-        return Err(Failure::invalid_field("/new_password", "reused", "This is the password that must be changed."));
-    }
+    let rules = &policy.password;
+    check_new_password(&state, &new_password, &confirm_password, (&user).into(), rules, last).await?;
     let password_hash = Some(hash_new_password(&state, new_password).await?);
     presented
         .answer(&state, origin, move |conn, work, challenge, stored| {

@@ -23,7 +23,7 @@ use crate::tokens::{self, Kind};
 use crate::users::up_to_date;
 
 /// How often a user's presence is written down.
-const NOTICED_EVERY: TimeDelta = TimeDelta::days(1);
+const NOTICED_EVERY: TimeDelta = TimeDelta::hours(6);
 
 /// A refresh token.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -84,12 +84,12 @@ fn rotate(conn: &mut Conn, work: &Work, hash: &[u8]) -> Result<Result<TokenPair,
     Ok(Ok(issue(conn, work, &session)?))
 }
 
-/// Notes that the user is about, at most once a day, so that nobody is suspended for an absence (S4.8) during which they
-/// worked. False when it has been too long already.
+/// Notes that the user is about, a few times a day, so that nobody is suspended for an absence (S4.8) during which they
+/// worked: not by a policy that comes into force later either. False when it has been too long already.
 fn notice(conn: &mut Conn, work: &Work, user: UserId) -> Result<bool, Failure> {
     let policy = &work.account.policy;
     let stored = users::find(conn, work.account.id, user)?;
-    if policy.inactivity.suspend_after_days.is_none() || work.now - stored.user.last_seen_at < NOTICED_EVERY {
+    if work.now - stored.user.last_seen_at < NOTICED_EVERY {
         return Ok(true);
     }
     let stored = up_to_date(conn, work, stored)?;

@@ -3,7 +3,7 @@
 use actix_web::{post, web};
 use domain::user::{LinkRefusal, complete_reset};
 use persistence::links::{self, LinkKind};
-use persistence::{accounts, users};
+use persistence::{accounts, password_history, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -64,16 +64,18 @@ pub async fn complete_password_reset(
     let unknown = || Failure::reset_link(LinkRefusal::Revoked);
     let hash = tokens::parse(Kind::PasswordReset, &token).ok_or_else(unknown)?;
     let now = state.ambient.now();
-    let (user, policy) = read(&state, move |conn| {
+    let (user, policy, last) = read(&state, move |conn| {
         let link = links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(unknown)?;
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let policy = accounts::find(conn, link.account_id)?.policy;
         // Asked before the password is looked at: a dead link deserves no advice.
         complete_reset(&user, &link.facts(), &policy, now).map_err(Failure::reset_link)?;
-        Ok((user, policy))
+        let last = password_history::hashes(conn, link.account_id, user.id, policy.password.history)?;
+        Ok((user, policy, last))
     })
     .await?;
-    check_new_password(&new_password, &confirm_password, (&user).into(), &policy.password)?;
+    let rules = &policy.password;
+    check_new_password(&state, &new_password, &confirm_password, (&user).into(), rules, last).await?;
     let password_hash = Some(hash_new_password(&state, new_password).await?);
     let actor = Actor::proven(&user);
     Work::answer(&state, user.account_id, actor, origin, move |conn, work| {

@@ -50,6 +50,7 @@ pub(super) fn open_session(conn: &mut Conn, work: &Work, user: &User) -> Result<
     let caller = user::Caller {
         by: CallerId::User(user.id),
         permissions: roles::find(conn, work.account.id, user.role_id)?.permissions,
+        grants: user.grants.clone(),
         organization_access: user.organization_access.clone(),
     };
     Ok((tokens, caller))

@@ -15,6 +15,9 @@ use crate::state::State;
 /// How often the outbox is looked into without being told: for retries, and for mails that other nodes wrote.
 const PAUSE: Duration = Duration::from_secs(5);
 
+/// How long a mail waits for others, so that a rush of them is claimed and recorded together.
+const GATHERING: Duration = Duration::from_millis(25);
+
 pub(super) async fn send_mail(state: web::Data<State>, transport: Arc<Transport>, mut stopped: watch::Receiver<bool>) {
     loop {
         // A mail that makes this panic must not keep all others from being sent.
@@ -27,7 +30,10 @@ pub(super) async fn send_mail(state: web::Data<State>, transport: Arc<Transport>
         }
         let bell = async {
             tokio::select! {
-                () = state.outbox_bell.notified() => {}
+                () = async {
+                    state.outbox_bell.notified().await;
+                    tokio::time::sleep(GATHERING).await;
+                } => {}
                 () = tokio::time::sleep(PAUSE) => {}
             }
         };

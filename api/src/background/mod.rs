@@ -3,10 +3,12 @@
 mod keys;
 mod mail;
 mod purge;
+mod staged;
 mod sweep;
 
 pub use keys::refresh_keys;
 pub use purge::purge;
+pub use staged::invite_staged;
 pub use sweep::sweep;
 
 use std::future::Future;
@@ -44,6 +46,7 @@ impl Background {
         let tasks = vec![
             actix_web::rt::spawn(mail::send_mail(state.clone(), transport, stopped.clone())),
             every(SWEEP_EVERY, |state| sweep(state).map(drop), "sweep"),
+            every(SWEEP_EVERY, |state| invite_staged(state).map(drop), "staged"),
             every(KEYS_EVERY, refresh_keys, "keys"),
             every(
                 FORGET_EVERY,

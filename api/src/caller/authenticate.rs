@@ -10,8 +10,9 @@ use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, FromRequest, HttpMessage, HttpRequest, web};
 use domain::Moment;
-use domain::ids::{AccountId, UserId};
+use domain::ids::{AccountId, OperatorId, UserId};
 use domain::permissions::{Area, Level};
+use persistence::operators::{self, Operator as Known};
 use persistence::{accounts, roles, sessions};
 
 use super::Caller;
@@ -19,11 +20,32 @@ use super::access_cache::Entry;
 use crate::http::origin::Origin;
 use crate::keys::access_token::{self, Claims, TokenError};
 use crate::problem::{Code, Failure};
-use crate::state::{AUDIENCE, State};
+use crate::state::{AUDIENCE, State, query};
 use crate::tokens;
 
+/// The `x-required-permission` of what operators of the installation do.
+const OPERATOR: &str = "operator";
+
 /// What became of the request's token; a failure is given to the first who asks.
-struct Outcome(Result<Arc<Entry>, Option<Failure>>);
+struct Outcome(Result<Bearer, Option<Failure>>);
+
+/// Whom a token stands for.
+#[derive(Clone)]
+pub(super) enum Bearer {
+    /// A user, in one of their sessions.
+    User(Arc<Entry>),
+    /// An operator of the installation.
+    Operator(Arc<Known>),
+}
+
+/// Who a request is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identity {
+    /// A user of an account.
+    User(AccountId, UserId),
+    /// An operator of the installation.
+    Operator(OperatorId),
+}
 
 /// Looks at the request's token, if it has one. Whether the operation needs one is the operation's to say.
 ///
@@ -49,14 +71,24 @@ impl FromRequest for Caller {
     }
 }
 
+/// Whom the request's token stands for, or why it stands for nobody.
+pub(super) fn bearer_of(request: &HttpRequest) -> Result<Bearer, Failure> {
+    let mut extensions = request.extensions_mut();
+    match &mut extensions.get_mut::<Outcome>().ok_or_else(dead)?.0 {
+        Ok(bearer) => Ok(bearer.clone()),
+        Err(failure) => Err(failure.take().unwrap_or_else(dead)),
+    }
+}
+
 /// The caller, or why there is none.
 pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
-    let dead = || Failure::plain(Code::Unauthenticated);
     let origin = Origin::of(request);
-    let mut extensions = request.extensions_mut();
-    let entry = match &mut extensions.get_mut::<Outcome>().ok_or_else(dead)?.0 {
-        Ok(entry) => Arc::clone(entry),
-        Err(failure) => return Err(failure.take().unwrap_or_else(dead)),
+    let entry = match bearer_of(request)? {
+        Bearer::User(entry) => entry,
+        Bearer::Operator(_) => {
+            let detail = "This takes a user's access token. Operators of the installation act under /v1/support.";
+            return Err(Failure::new(Code::Unauthenticated, detail));
+        }
     };
     Ok(Caller {
         user_id: entry.user.user_id,
@@ -66,6 +98,7 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         roles: Arc::clone(&entry.roles),
         role_id: entry.user.role_id,
         permissions: entry.user.permissions,
+        grants: entry.user.grants.clone(),
         organization_access: entry.user.organization_access.clone(),
         origin,
         epoch: entry.epoch,
@@ -73,12 +106,19 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
     })
 }
 
-/// Who the request is from, if its token says: their account and their id.
+fn dead() -> Failure {
+    Failure::plain(Code::Unauthenticated)
+}
+
+/// Who the request is from, if its token says.
 #[must_use]
-pub fn of(request: &HttpRequest) -> Option<(AccountId, UserId)> {
+pub fn of(request: &HttpRequest) -> Option<Identity> {
     let extensions = request.extensions();
-    let Some(Outcome(Ok(entry))) = extensions.get::<Outcome>() else { return None };
-    Some((entry.account.id, entry.user.user_id))
+    let Some(Outcome(Ok(bearer))) = extensions.get::<Outcome>() else { return None };
+    Some(match bearer {
+        Bearer::User(entry) => Identity::User(entry.account.id, entry.user.user_id),
+        Bearer::Operator(operator) => Identity::Operator(operator.id),
+    })
 }
 
 /// Whether an operation with this `x-required-permission` would let the request in.
@@ -88,7 +128,11 @@ pub fn admits(request: &HttpRequest, permission: &str) -> bool {
         return true;
     }
     let extensions = request.extensions();
-    let Some(Outcome(Ok(entry))) = extensions.get::<Outcome>() else { return false };
+    let entry = match extensions.get::<Outcome>() {
+        Some(Outcome(Ok(Bearer::User(entry)))) => entry,
+        Some(Outcome(Ok(Bearer::Operator(_)))) => return permission == OPERATOR,
+        _ => return false,
+    };
     match permission.split_once(':').map(|(area, level)| (area.parse::<Area>(), level.parse::<Level>())) {
         Some((Ok(area), Ok(level))) => entry.user.permissions.allow(area, level),
         Some(_) => false,
@@ -103,17 +147,22 @@ fn bearer(request: &ServiceRequest) -> Option<String> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
 }
 
-async fn authenticate(state: &web::Data<State>, token: String) -> Result<Arc<Entry>, Failure> {
+async fn authenticate(state: &web::Data<State>, token: String) -> Result<Bearer, Failure> {
     let hash = tokens::hash(&token);
+    if tokens::kind_of(&token) == Some(tokens::Kind::Operator) {
+        // Never remembered: operators are few, and one that is revoked is so at once, on every node.
+        let found = query(state, move |conn| Ok(operators::authenticate(conn, &hash)?)).await?;
+        return found.map(|operator| Bearer::Operator(Arc::new(operator))).ok_or_else(dead);
+    }
     if let Some(entry) = state.access.get(&hash)
         && is_current(state, &entry).await?
     {
-        return Ok(entry);
+        return Ok(Bearer::User(entry));
     }
     let shared = state.clone();
     let entry = Arc::new(web::block(move || look_up(&shared, &token)).await??);
     state.access.insert(hash, Arc::clone(&entry));
-    Ok(entry)
+    Ok(Bearer::User(entry))
 }
 
 async fn is_current(state: &web::Data<State>, entry: &Arc<Entry>) -> Result<bool, Failure> {
@@ -141,12 +190,11 @@ fn verify(state: &State, token: &str, now: Moment) -> Result<Claims, Failure> {
         }
         checked => checked,
     };
-    checked.map_err(|_| Failure::plain(Code::Unauthenticated))
+    checked.map_err(|_| dead())
 }
 
 /// Checks the signature, then the session.
 fn look_up(state: &State, token: &str) -> Result<Entry, Failure> {
-    let dead = || Failure::plain(Code::Unauthenticated);
     let now = state.ambient.now();
     let claims = verify(state, token, now)?;
     // Read first: should access change while the rest is read, the entry is outdated from the start.

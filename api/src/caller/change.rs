@@ -81,9 +81,10 @@ impl Caller {
             username: user.username,
             role_id: user.role_id,
             permissions: user.permissions,
+            grants: user.grants,
             organization_access: user.organization_access,
             epoch: work.account.access_epoch,
-            account: Arc::new(work.account.clone()),
+            account: Arc::clone(&work.account),
             roles: roles::list(conn, work.account.id)?.into(),
             ..self
         })

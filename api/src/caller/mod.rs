@@ -3,13 +3,15 @@
 mod access_cache;
 mod authenticate;
 mod change;
+mod operator;
 mod permitted;
 
 pub use access_cache::AccessCache;
-pub use authenticate::{admits, attach, of};
+pub use authenticate::{Identity, admits, attach, of};
+pub use operator::Operator;
 pub use permitted::{
     AuditRead, IntegrationsFull, IntegrationsRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission,
-    Permitted, RolesFull, RolesRead, UsersFull, UsersRead,
+    Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, TemplatesFull, TemplatesRead, UsersFull, UsersRead,
 };
 
 use std::sync::Arc;
@@ -40,6 +42,8 @@ pub struct Caller {
     pub role_id: RoleId,
     /// What it permits.
     pub permissions: Permissions,
+    /// Their permissions beside the role.
+    pub grants: Vec<String>,
     /// The organizations that they may see.
     pub organization_access: OrganizationAccess,
     /// Where the request comes from.
@@ -69,6 +73,7 @@ impl Caller {
         user::Caller {
             by: CallerId::User(self.user_id),
             permissions: self.permissions,
+            grants: self.grants.clone(),
             organization_access: self.organization_access.clone(),
         }
     }

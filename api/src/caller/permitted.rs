@@ -45,6 +45,14 @@ permissions! {
     RolesRead = Roles, Read;
     /// Managing roles.
     RolesFull = Roles, Full;
+    /// Seeing the account's policy.
+    PoliciesRead = Policies, Read;
+    /// Changing the account's policy, name and words.
+    PoliciesFull = Policies, Full;
+    /// Seeing templates.
+    TemplatesRead = Templates, Read;
+    /// Managing templates.
+    TemplatesFull = Templates, Full;
     /// Seeing organizations.
     OrganizationsRead = Organizations, Read;
     /// Managing organizations.

@@ -5,7 +5,7 @@ use domain::user::{Effect, User};
 use persistence::links::{self, LinkKind};
 use persistence::{
     Conn, audit as audit_events, challenges, credentials, idempotency, license_ledger, list_states, media, outbox,
-    sessions, views,
+    password_history, sessions, views,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -57,6 +57,11 @@ pub(super) fn carry_out(
         }
         Effect::StorePassword => {
             let mut secrets = credentials::find(conn, account, id)?;
+            if let Some(replaced) = &secrets.password_hash {
+                // The present one is the last of those that are not used again.
+                let keep = work.account.policy.password.history.saturating_sub(1);
+                password_history::remember(conn, account, id, replaced, keep)?;
+            }
             secrets.password_hash.clone_from(&note.password_hash);
             credentials::save(conn, account, id, &secrets)?;
             None
@@ -82,6 +87,12 @@ pub(super) fn carry_out(
             letters::send(conn, work, user, &Letter::PasswordChanged { first_name, account_name, by_admin })?;
             None
         }
+        Effect::WarnOfInactivity { suspended_at } => {
+            let first_name = user.profile.first_name.clone();
+            let account_name = work.account.name.clone();
+            letters::send(conn, work, user, &Letter::InactivityWarning { first_name, account_name, suspended_at })?;
+            None
+        }
         Effect::EndAccess => {
             challenges::remove_all(conn, account, id)?;
             Some(sessions::end_all(conn, account, id, None, &note.action, now)?)
@@ -100,6 +111,7 @@ pub(super) fn carry_out(
         Effect::ClearDefaults => Some(organizations::clear_caretaker(conn, work, id)?),
         Effect::EraseUser => {
             credentials::erase(conn, account, id)?;
+            password_history::erase(conn, account, id)?;
             sessions::erase_origins(conn, account, id)?;
             outbox::erase(conn, account, id)?;
             audit_events::erase(conn, account, id, &user.username)?;

@@ -1,4 +1,4 @@
-//! Mail to users: put into the outbox with the change that causes it, sent afterwards.
+//! Mail to users, and about them to support: put into the outbox with the change that causes it, sent afterwards.
 
 use domain::Moment;
 use domain::ids::MailId;
@@ -71,7 +71,11 @@ pub(super) fn send_link(
         .map_err(|error| Failure::internal(&error))?;
     outbox::insert(
         conn,
-        &Mail { link_id: Some(link.id), sealed_token: Some(sealed), ..mail(work, id, user, &letter)? },
+        &Mail {
+            link_id: Some(link.id),
+            sealed_token: Some(sealed),
+            ..mail(work, id, user, Recipient::of(user), &letter)?
+        },
     )?;
     Ok(())
 }
@@ -82,19 +86,50 @@ pub(super) fn send_link(
 /// [`Failure`] when the database fails.
 pub fn send(conn: &mut Conn, work: &Work, user: &User, letter: &Letter) -> Result<(), Failure> {
     let id = work.state.ambient.id();
-    outbox::insert(conn, &mail(work, id, user, letter)?)?;
+    outbox::insert(conn, &mail(work, id, user, Recipient::of(user), letter)?)?;
     Ok(())
 }
 
-fn mail(work: &Work, id: MailId, user: &User, letter: &Letter) -> Result<Mail, Failure> {
+/// Mails a letter about a user to an address that is not theirs: it is theirs all the same, and erased with what else is
+/// kept of them.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub(super) fn send_about(
+    conn: &mut Conn,
+    work: &Work,
+    user: &User,
+    address: String,
+    letter: &Letter,
+) -> Result<(), Failure> {
+    let (id, recipient) = (work.state.ambient.id(), Recipient { address, name: String::new() });
+    outbox::insert(conn, &mail(work, id, user, recipient, letter)?)?;
+    Ok(())
+}
+
+/// Where a mail goes.
+struct Recipient {
+    address: String,
+    /// May be empty.
+    name: String,
+}
+
+impl Recipient {
+    fn of(user: &User) -> Self {
+        let name = format!("{} {}", user.profile.first_name, user.profile.last_name);
+        Self { address: user.profile.email.clone(), name }
+    }
+}
+
+fn mail(work: &Work, id: MailId, user: &User, recipient: Recipient, letter: &Letter) -> Result<Mail, Failure> {
     Ok(Mail {
         id,
         account_id: work.account.id,
         user_id: user.id,
         link_id: None,
         letter: serde_json::to_value(letter).map_err(|error| Failure::internal(&error))?,
-        recipient: user.profile.email.clone(),
-        recipient_name: format!("{} {}", user.profile.first_name, user.profile.last_name),
+        recipient: recipient.address,
+        recipient_name: recipient.name,
         sealed_token: None,
         created_at: work.now,
         attempts: 0,

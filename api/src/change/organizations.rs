@@ -8,7 +8,8 @@ use persistence::{Conn, license_ledger, media};
 
 use super::audit::{self, Target, TargetKind};
 use super::effects::EffectView;
-use super::{Note, Work, organization_snapshot};
+use super::templates::{freeze_template, thaw_template};
+use super::{Note, Work, organization_snapshot, reactivation};
 use crate::problem::Failure;
 
 /// Saves what was decided about a stored organization, while the licences stood as `license` says, and carries out its
@@ -30,6 +31,9 @@ pub fn settle_organization(
     }
     let stored = organizations::save(conn, before, organization)?;
     let done = carry_out(conn, work, license, &stored.organization, &effects)?;
+    if before.organization.deactivated.is_some() && stored.organization.deactivated.is_none() {
+        reactivation::lapse_request(conn, work, stored.organization.id)?;
+    }
     let [earlier, later] = [&before.organization, &stored.organization].map(|it| Some(organization_snapshot(it)));
     audit::record(conn, work, note.action.clone(), target(&stored.organization), earlier, later, note.reason.clone())?;
     Ok((stored, done))
@@ -60,13 +64,26 @@ fn carry_out(
     organization: &Organization,
     effects: &[Effect],
 ) -> Result<Vec<EffectView>, Failure> {
+    let mut done = Vec::new();
     for effect in effects {
-        match *effect {
-            Effect::License(movement) => enter(conn, work, license.after(movement), movement, organization)?,
-            Effect::DropLogo { logo } => media::remove(conn, work.account.id, logo)?,
-        }
+        let is_told = match *effect {
+            Effect::License(movement) => {
+                enter(conn, work, license.after(movement), movement, organization)?;
+                true
+            }
+            Effect::DropLogo { logo } => {
+                media::remove(conn, work.account.id, logo)?;
+                true
+            }
+            Effect::FreezeTemplate => {
+                freeze_template(conn, work, organization.id)?;
+                true
+            }
+            Effect::ThawTemplate => thaw_template(conn, work, organization.id)?,
+        };
+        done.extend(is_told.then(|| EffectView::of_organization(*effect)));
     }
-    Ok(effects.iter().copied().map(EffectView::of_organization).collect())
+    Ok(done)
 }
 
 /// Enters into the ledger what left the licences as they are `now`.

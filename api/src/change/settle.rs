@@ -66,9 +66,9 @@ pub fn settle(
     Ok((stored, done))
 }
 
-/// What is remembered of users who call: their name, their role and what they may see.
-fn known_of_callers(user: &User) -> (&str, RoleId, &OrganizationAccess) {
-    (&user.username, user.role_id, &user.organization_access)
+/// What is remembered of users who call: their name, their role, their grants and what they may see.
+fn known_of_callers(user: &User) -> (&str, RoleId, &[String], &OrganizationAccess) {
+    (&user.username, user.role_id, &user.grants, &user.organization_access)
 }
 
 /// The user as they were, without what has just been erased for good: the log must not keep it.

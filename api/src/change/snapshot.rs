@@ -32,6 +32,7 @@ pub fn user_snapshot(user: &User, policy: &Policy, now: Moment) -> Value {
         "password_changed_at": user.password.map(|password| password.changed_at),
         "password_must_change": user.password.is_some_and(|password| password.must_change),
         "recovery_requested_by": user.recovery.map(|recovery| recovery.by.name()),
+        "inactivity_warned_at": user.inactivity_warned_at,
         "mfa_enrolled_at": user.mfa.map(|mfa| mfa.since),
     })
 }

@@ -32,7 +32,7 @@ pub struct Work {
     /// The one moment at which everything in the transaction happens.
     pub now: Moment,
     /// The account, as it is in this transaction.
-    pub account: Account,
+    pub account: Arc<Account>,
     /// What the caller wants to find unchanged, if they said so.
     pub precondition: Option<Arc<Precondition>>,
 }
@@ -113,6 +113,35 @@ impl Work {
         concluded
     }
 
+    /// As [`Work::answer`], for what makes an account: a transaction of the installation, in which `body` also says which
+    /// account it made.
+    ///
+    /// # Errors
+    /// What `body` returns; 409 when the claim to the request was lost meanwhile, in which case nothing was changed.
+    pub async fn answer_with_account(
+        state: &web::Data<State>,
+        body: impl FnOnce(&mut Conn, &web::Data<State>) -> Result<(AccountId, Answer), Failure> + Send + 'static,
+    ) -> Result<Answer, Failure> {
+        let (claim, shared) = (Claim::current(), state.clone());
+        let claimed = claim.clone();
+        let done: Result<Answer, Failure> = web::block(move || {
+            shared.db.write_installation(|conn| {
+                let (account, answer) = body(conn, &shared)?;
+                if let Some(claim) = claimed {
+                    claim.keep(conn, Some(account), &answer)?;
+                }
+                Ok(answer)
+            })
+        })
+        .await?;
+        state.outbox_bell.notify_one();
+        let answer = done?;
+        if let Some(claim) = claim {
+            claim.committed(answer.status);
+        }
+        Ok(answer)
+    }
+
     async fn transact<T: Send + 'static>(
         state: &web::Data<State>,
         account: AccountId,
@@ -167,7 +196,7 @@ impl Work {
     ) -> Result<Self, Failure> {
         // Read once the lock is held: a moment from before could lie ahead of what another writer saved.
         let now = state.ambient.now();
-        let account = accounts::find(conn, account)?;
+        let account = Arc::new(accounts::find(conn, account)?);
         Ok(Self { state: state.clone(), actor, origin, now, account, precondition })
     }
 
@@ -193,13 +222,35 @@ impl Work {
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let (state, precondition) = (state.clone(), Precondition::current());
-        let rehearsed = web::block(move || {
-            state.db.write(account, |conn| -> Result<Infallible, Stop<T>> {
-                let work = Self::begin(&state, conn, account, actor, origin, precondition).map_err(Stop::Failed)?;
-                Err(work.run(conn, body).map_or_else(Stop::Failed, Stop::Undo))
-            })
-        })
-        .await?;
+        web::block(move || Self::roll_back(&state, account, actor, origin, precondition, body)).await?
+    }
+
+    /// The same, on the calling thread: for commands.
+    ///
+    /// # Errors
+    /// What `body` returns: the very refusal that the real thing would get.
+    pub fn rehearse_here<T>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        Self::roll_back(state, account, actor, origin, None, body)
+    }
+
+    fn roll_back<T>(
+        state: &web::Data<State>,
+        account: AccountId,
+        actor: Actor,
+        origin: Origin,
+        precondition: Option<Arc<Precondition>>,
+        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let rehearsed = state.db.write(account, |conn| -> Result<Infallible, Stop<T>> {
+            let work = Self::begin(state, conn, account, actor, origin, precondition).map_err(Stop::Failed)?;
+            Err(work.run(conn, body).map_or_else(Stop::Failed, Stop::Undo))
+        });
         match rehearsed {
             Err(Stop::Undo(value)) => Ok(value),
             Err(Stop::Failed(failure)) => Err(failure),

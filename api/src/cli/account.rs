@@ -9,15 +9,12 @@ use super::options::AccountOptions;
 use super::psa_options::PsaOptions;
 use super::run::Stopped;
 use super::setup;
-use crate::account::{NewAccount, create_account};
+use crate::account::{NewAccount, clean_slug, create_account};
 use crate::change::{Actor, link_url};
 use crate::passwords::Password;
 use crate::problem::Failure;
 use crate::state::WebSettings;
 use crate::users::{check_at, clean_email, clean_names};
-
-/// Longest slug: what fits into a DNS label.
-const SLUG_MAX: usize = 63;
 
 /// Creates an account with its first admin and prints `{account_id, admin_id, invitation_url}`.
 pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
@@ -25,7 +22,7 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
         Some(url) => url.clone(),
         None => Url::parse(&format!("http://{}", options.bind))?,
     };
-    let slug = clean_slug(&options.slug)?;
+    let slug = clean_slug(&options.slug).map_err(|failure| format!("--{}", failure.sentence()))?;
     let name = domain::text::clean_name(&options.name).map_err(|fault| format!("--name {fault}"))?;
     let (first_name, last_name) = clean_names(Some(&options.admin_first_name), Some(&options.admin_last_name))
         .map_err(|failure| said(&failure))?;
@@ -50,6 +47,7 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
         &options.data,
         &options.signing_in,
         public_url.clone(),
+        None,
         WebSettings::default(),
         &PsaOptions::default(),
     )?;
@@ -71,20 +69,12 @@ pub(super) fn create(options: &AccountOptions) -> Result<(), Stopped> {
     let created = create_account(&state, new, Actor::System).map_err(|failure| said(&failure))?;
     let invitation_url = created.invitation_token.map(|token| link_url(&public_url, &token).to_string());
     let printed = json!({
-        "account_id": created.account_id.to_string(),
-        "admin_id": created.admin_id.to_string(),
+        "account_id": created.account.id.to_string(),
+        "admin_id": created.admin.id.to_string(),
         "invitation_url": invitation_url,
     });
     println!("{printed}");
     Ok(())
-}
-
-fn clean_slug(slug: &str) -> Result<String, Stopped> {
-    let is_slug = (1..=SLUG_MAX).contains(&slug.len())
-        && slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-        && !slug.starts_with('-')
-        && !slug.ends_with('-');
-    if is_slug { Ok(slug.to_owned()) } else { Err("--slug has lower-case letters, digits and hyphens inside".into()) }
 }
 
 /// A failure, as the command line says it.

@@ -2,6 +2,7 @@
 
 mod account;
 mod healthcheck;
+mod import;
 mod keys;
 mod migrate;
 mod openapi;

@@ -1,7 +1,11 @@
-//! `roster operator create`
+//! `roster operator create`, `roster operator list`, `roster operator revoke`
 
-use persistence::operators;
-use serde_json::json;
+use std::io::Write;
+
+use domain::ids::OperatorId;
+use persistence::operators::{self, Operator};
+use persistence::{Conn, StorageError};
+use serde_json::{Value, json};
 
 use super::options::DataOptions;
 use super::run::Stopped;
@@ -9,13 +13,46 @@ use super::setup;
 use crate::ambient::Ambient;
 use crate::tokens::{Kind, Token};
 
-/// Creates an operator and prints `{token}`.
+/// Creates an operator and prints `{id, name, token}`.
 pub(super) fn create(name: &str, data: &DataOptions) -> Result<(), Stopped> {
     let name = domain::text::clean_name(name).map_err(|fault| format!("--name {fault}"))?;
     let db = setup::database(data)?;
     let ambient = Ambient::system();
-    let token = Token::new(Kind::Operator, &ambient);
-    db.write_installation(|conn| operators::insert(conn, ambient.id(), &name, &token.hash(), ambient.now()))?;
-    println!("{}", json!({ "token": token.as_str() }));
+    let (id, token): (OperatorId, _) = (ambient.id(), Token::new(Kind::Operator, &ambient));
+    db.write_installation(|conn| operators::insert(conn, id, &name, &token.hash(), ambient.now()))?;
+    println!("{}", json!({ "id": id.to_string(), "name": name, "token": token.as_str() }));
     Ok(())
+}
+
+/// Prints every operator, one a line: `{id, name, created_at, revoked_at}`.
+pub(super) fn list(data: &DataOptions) -> Result<(), Stopped> {
+    let operators: Vec<Operator> = setup::database(data)?.query(operators::list)?;
+    let lines: String = operators.iter().map(|operator| format!("{}\n", shown(operator))).collect();
+    // Not `print!`, which panics when whoever reads has seen enough.
+    std::io::stdout().write_all(lines.as_bytes())?;
+    Ok(())
+}
+
+/// Revokes an operator's credential and prints the operator.
+pub(super) fn revoke(id: OperatorId, data: &DataOptions) -> Result<(), Stopped> {
+    let now = Ambient::system().now();
+    let revoked = setup::database(data)?.write_installation(|conn: &mut Conn| {
+        operators::revoke(conn, id, now)?;
+        operators::find(conn, id)
+    });
+    match revoked {
+        Ok(operator) => println!("{}", shown(&operator)),
+        Err(StorageError::NotFound) => return Err(format!("there is no operator {id}").into()),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+fn shown(operator: &Operator) -> Value {
+    json!({
+        "id": operator.id.to_string(),
+        "name": operator.name,
+        "created_at": operator.created_at,
+        "revoked_at": operator.revoked_at,
+    })
 }

@@ -5,16 +5,19 @@ use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::ids::OperatorId;
 use domain::policy::Preset;
 use ipnet::IpNet;
 use persistence::DatabaseUrl;
 use url::Url;
 
 use super::psa_options::PsaOptions;
+use crate::account::ORGANIZATIONS_MAX;
 use crate::http::client::{ForwardedHeader, Proxies};
 use crate::http::cors;
 use crate::limits::LimitSettings;
 use crate::state::WebSettings;
+use crate::users::clean_email;
 
 /// Users, roles and client organizations of a multi-tenant product, behind a JSON REST API.
 #[derive(Debug, Parser)]
@@ -39,6 +42,9 @@ pub enum Command {
     /// Operators of the installation: support staff
     #[command(subcommand)]
     Operator(OperatorCommand),
+    /// Files of any length, imported
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Keys that sign access tokens
     #[command(subcommand)]
     Keys(KeysCommand),
@@ -73,6 +79,16 @@ pub enum AccountCommand {
 /// Operators.
 #[derive(Debug, Subcommand)]
 pub enum OperatorCommand {
+    /// List every operator there ever was; prints one JSON object a line
+    List(DataOptions),
+    /// Let an operator's credential work no longer, on every node at once; prints one JSON object
+    Revoke {
+        /// The operator's id, as listed
+        id: OperatorId,
+        /// Where data is kept
+        #[command(flatten)]
+        data: DataOptions,
+    },
     /// Create an operator; prints one JSON object with the credential, which is shown once
     Create {
         /// The operator's name
@@ -82,6 +98,34 @@ pub enum OperatorCommand {
         #[command(flatten)]
         data: DataOptions,
     },
+}
+
+/// Imports.
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// Import client organizations from a CSV file: a line of column names (name, default_engineer, default_vcio; the last
+    /// two are usernames and may be left out), then a row for each. Prints what became of every row, as CSV. Ends with 0
+    /// when all are in, 3 when some were refused, 1 when the file cannot be imported
+    Organizations(Box<ImportOptions>),
+}
+
+/// Options of `import`.
+#[derive(Debug, Clone, Args)]
+pub struct ImportOptions {
+    /// The file: UTF-8, with or without a byte order mark
+    pub file: PathBuf,
+    /// The slug of the account
+    #[arg(long)]
+    pub account: String,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Where data is kept
+    #[command(flatten)]
+    pub data: DataOptions,
+    /// How passwords are hashed, and how tokens live
+    #[command(flatten)]
+    pub signing_in: SigningInOptions,
 }
 
 /// Keys of access tokens.
@@ -139,6 +183,9 @@ pub struct ServeOptions {
     /// Certificates (PEM) to trust beside the usual ones when talking to the mail server
     #[arg(long, env = "ROSTER_MAIL_CA_FILE", value_name = "FILE")]
     pub mail_ca_file: Option<PathBuf>,
+    /// Where support is told by mail what users ask of it, such as organizations back; nowhere where left out
+    #[arg(long, env = "ROSTER_SUPPORT_EMAIL", value_name = "ADDRESS", value_parser = email)]
+    pub support_email: Option<String>,
     /// How passwords are hashed, and how tokens live
     #[command(flatten)]
     pub signing_in: SigningInOptions,
@@ -271,7 +318,7 @@ pub struct AccountOptions {
     #[arg(long, env = "ROSTER_ADMIN_PASSWORD", hide_env_values = true)]
     pub admin_password: Option<String>,
     /// How many organizations may be active; any number where left out
-    #[arg(long, value_parser = clap::value_parser!(i64).range(0..))]
+    #[arg(long, value_parser = clap::value_parser!(i64).range(0..=ORGANIZATIONS_MAX))]
     pub organization_limit: Option<i64>,
     /// Where people reach the front end: the invitation's address begins with it; http://<bind> where left out
     #[arg(long, env = "ROSTER_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
@@ -297,6 +344,10 @@ fn limit(text: &str) -> Result<NonZeroU32, String> {
 fn network(text: &str) -> Result<IpNet, String> {
     let (text, unreadable) = (text.trim(), || "this is a network like 10.0.0.0/8, or an address".to_owned());
     text.parse().or_else(|_| text.parse::<IpAddr>().map(IpNet::from)).map_err(|_| unreadable())
+}
+
+fn email(text: &str) -> Result<String, String> {
+    clean_email(text).map_err(|_| "an email address looks like support@example.com".to_owned())
 }
 
 fn public_url(text: &str) -> Result<Url, String> {

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use super::options::{AccountCommand, Cli, Command, KeysCommand, OperatorCommand};
-use super::{account, healthcheck, keys, migrate, openapi, operator, serve, totp};
+use super::options::{AccountCommand, Cli, Command, ImportCommand, KeysCommand, OperatorCommand};
+use super::{account, healthcheck, import, keys, migrate, openapi, operator, serve, totp};
 
 /// Why a command ends early: one clear line.
 pub type Stopped = Box<dyn std::error::Error + Send + Sync>;
@@ -14,7 +14,8 @@ pub type Stopped = Box<dyn std::error::Error + Send + Sync>;
 /// The exit status of a command line that cannot be understood.
 const USAGE: u8 = 2;
 
-/// Runs the command; answers with the process' exit status: 0, 1 when it failed, 2 when an option is wrong.
+/// Runs the command; answers with the process' exit status: 0, 1 when it failed, 2 when an option is wrong; an import
+/// has one more.
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -26,6 +27,12 @@ pub fn run() -> ExitCode {
         Some(Command::Serve(options)) => serve::serve(&options),
         Some(Command::Account(AccountCommand::Create(options))) => account::create(&options),
         Some(Command::Operator(OperatorCommand::Create { name, data })) => operator::create(&name, &data),
+        Some(Command::Operator(OperatorCommand::List(data))) => operator::list(&data),
+        Some(Command::Operator(OperatorCommand::Revoke { id, data })) => operator::revoke(id, &data),
+        Some(Command::Import(ImportCommand::Organizations(options))) => match import::organizations(&options) {
+            Ok(status) => return status,
+            Err(error) => Err(error),
+        },
         Some(Command::Keys(KeysCommand::Rotate(data))) => keys::rotate(&data),
         Some(Command::Openapi { format }) => openapi::print(format),
         Some(Command::Totp { secret }) => totp::print(&secret),

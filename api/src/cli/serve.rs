@@ -23,8 +23,9 @@ pub(super) fn serve(options: &ServeOptions) -> Result<(), Stopped> {
         // Where the system chose the port, only the listener knows it.
         None => Url::parse(&format!("http://{}", listener.local_addr()?))?,
     };
-    let state =
-        setup::state(&options.data, &options.signing_in, public_url.clone(), options.web.settings(), &options.psa)?;
+    let support_email = options.support_email.clone();
+    let web = options.web.settings();
+    let state = setup::state(&options.data, &options.signing_in, public_url.clone(), support_email, web, &options.psa)?;
     let transport = Arc::new(transport(options, &public_url)?);
     tracing::info!(database = %state.db.url(), mail = %transport, "starting");
     if options.demo {

@@ -73,6 +73,7 @@ pub(super) fn state(
     data: &DataOptions,
     signing_in: &SigningInOptions,
     public_url: Url,
+    support_email: Option<String>,
     web: WebSettings,
     psa: &PsaOptions,
 ) -> Result<web::Data<State>, Stopped> {
@@ -88,6 +89,7 @@ pub(super) fn state(
         public_url,
         session_lifetime: TimeDelta::days(i64::from(signing_in.session_days)),
         access_token_lifetime: TimeDelta::minutes(i64::from(signing_in.access_token_minutes)),
+        support_email,
         web,
     };
     let studio = Studio::open(media::THREADS, media::QUEUE)?;

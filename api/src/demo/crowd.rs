@@ -55,7 +55,7 @@ fn newcomer(work: &Work, dice: &mut Rng, number: usize, role: &roles::Role) -> N
         first_name: first_name.to_owned(),
         last_name: last_name.to_owned(),
         email: format!("{handle}{number}@{company}"),
-        phone: dice.bool().then(|| format!("+44 20 7946 {:04}", dice.u32(..10_000))),
+        phone: dice.bool().then(|| format!("+44207946{:04}", dice.u32(..10_000))),
     };
     NewUser {
         id: work.state.ambient.id(),

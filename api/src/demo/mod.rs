@@ -1,7 +1,9 @@
 //! `roster serve --demo`: an account of every preset with people in it, to look around in.
 
+mod clients;
 mod crowd;
 mod people;
+mod template;
 
 pub use crowd::gather;
 
@@ -35,7 +37,7 @@ pub fn fill(state: &web::Data<State>, crowd: usize) -> Result<(), Stopped> {
     for preset in Preset::ALL {
         let created = fill_account(state, preset, &hash)?;
         if preset == Preset::Msp && crowd > 0 {
-            gather(state, created.account_id, crowd).map_err(|failure| said(&failure))?;
+            gather(state, created.account.id, crowd).map_err(|failure| said(&failure))?;
             println!("  and {crowd} generated users");
         }
     }
@@ -48,7 +50,7 @@ fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<
         first_name: "Ada".to_owned(),
         last_name: "Lovelace".to_owned(),
         email: format!("ada.lovelace@{slug}.example"),
-        phone: Some("+44 20 7946 0100".to_owned()),
+        phone: Some("+442079460100".to_owned()),
     };
     let new = NewAccount {
         slug: slug.clone(),
@@ -60,6 +62,8 @@ fn fill_account(state: &web::Data<State>, preset: Preset, hash: &str) -> Result<
     };
     let created = create_account(state, new, Actor::System).map_err(|failure| said(&failure))?;
     let users = people::hire(state, &created, hash).map_err(|failure| said(&failure))?;
+    template::lay_out(state, &created).map_err(|failure| said(&failure))?;
+    clients::sign(state, &created, &users).map_err(|failure| said(&failure))?;
     let policy = preset.policy();
     let step = if policy.mfa.required { "; the first sign-in sets up a second factor" } else { "" };
     println!("account {slug}{step}");

@@ -52,19 +52,20 @@ const PEOPLE: [(&str, &str, &str, Standing); 9] = [
 /// Brings the people into a new account; answers with everybody in it, the admin first.
 pub(super) fn hire(state: &web::Data<State>, account: &Created, hash: &str) -> Result<Vec<User>, Failure> {
     let name = state.db.query(|conn| -> Result<_, Failure> {
-        accounts::find(conn, account.account_id)?;
-        Ok(users::find(conn, account.account_id, account.admin_id)?.user.username)
+        accounts::find(conn, account.account.id)?;
+        Ok(users::find(conn, account.account.id, account.admin.id)?.user.username)
     })?;
-    let actor = Actor::User { id: account.admin_id, name };
-    Work::write_here(state, account.account_id, actor, Origin::default(), |conn, work| {
+    let actor = Actor::User { id: account.admin.id, name };
+    Work::write_here(state, account.account.id, actor, Origin::default(), |conn, work| {
         let caller = Caller {
-            by: CallerId::User(account.admin_id),
+            by: CallerId::User(account.admin.id),
             permissions: Permissions::FULL,
+            grants: Vec::new(),
             organization_access: OrganizationAccess::All,
         };
         add_help_desk(conn, work)?;
-        let roles = roles::list(conn, account.account_id)?;
-        let mut everybody = vec![users::find(conn, account.account_id, account.admin_id)?.user];
+        let roles = roles::list(conn, account.account.id)?;
+        let mut everybody = vec![users::find(conn, account.account.id, account.admin.id)?.user];
         for (first_name, last_name, role, standing) in PEOPLE {
             let role = roles.iter().find(|known| known.name == role).ok_or_else(|| Failure::plain(Code::NotFound))?;
             let new = newcomer(work, (first_name, last_name), role, standing);

@@ -121,6 +121,21 @@ impl Answer {
         Ok(answer)
     }
 
+    /// 302: what is asked for is, for so many seconds, at another address. Pages of other sites may show it.
+    ///
+    /// # Errors
+    /// [`Failure`] when the address is no header's value.
+    pub fn found(location: &str, max_age: u32) -> Result<Self, Failure> {
+        let mut answer = Self::empty(StatusCode::FOUND);
+        for (name, value) in
+            [(header::LOCATION, location), (header::CACHE_CONTROL, &*format!("public, max-age={max_age}"))]
+        {
+            answer.set(name, HeaderValue::from_str(value).map_err(|error| Failure::internal(&error))?);
+        }
+        answer.set(header::CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+        Ok(answer)
+    }
+
     /// The same, with a policy of its own on what a page may load.
     #[must_use]
     pub fn with_content_policy(mut self, policy: &'static str) -> Self {

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
@@ -16,11 +16,11 @@ use super::json::Strict;
 use super::typed::Typed;
 use crate::problem::{Code, Failure, FieldProblem};
 
-/// Largest body, in bytes.
+/// Largest body, in bytes, where an operation does not allow for more.
 pub const LIMIT: usize = 256 * 1024;
 
-/// A body that must be there.
-pub struct Body<T>(pub T);
+/// A body that must be there, of at most `MAX` bytes.
+pub struct Body<T, const MAX: usize = LIMIT>(pub T);
 
 /// A body that may be left out, as with actions.
 pub struct OptionalBody<T>(pub T);
@@ -44,16 +44,15 @@ pub trait Union: Sized + 'static {
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
 
-impl<T: DeserializeOwned + Validate + 'static> FromRequest for Body<T> {
+impl<T: DeserializeOwned + Validate + 'static, const MAX: usize> FromRequest for Body<T, MAX> {
     type Error = Failure;
     type Future = Pin<Box<dyn Future<Output = Result<Self, Failure>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let bytes = Bytes::from_request(&request, payload);
+        let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             check_encoding(&request)?;
-            let bytes = bytes.await.map_err(|error| unreadable(&error))?;
+            let bytes = bounded(&request, payload, MAX).await?;
             check_media_type(&request)?;
             Ok(Self(read(&bytes)?))
         })
@@ -129,6 +128,18 @@ pub fn limit() -> web::PayloadConfig {
     web::PayloadConfig::new(LIMIT)
 }
 
+/// All of a body, if it is no larger than `max`; one that is announced as larger is not read.
+async fn bounded(request: &HttpRequest, mut payload: Payload, max: usize) -> Result<Bytes, Failure> {
+    let too_large = || Failure::plain(Code::PayloadTooLarge);
+    let announced = header(request, CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > max) {
+        return Err(too_large());
+    }
+    let payload = web::Payload::from_request(request, &mut payload).await.map_err(|error| unreadable(&error))?;
+    let bytes = payload.to_bytes_limited(max).await.map_err(|_| too_large())?;
+    bytes.map_err(|error| unreadable(&error))
+}
+
 /// What is wrong with a body that cannot be read to its end.
 #[must_use]
 pub fn unreadable(error: &actix_web::Error) -> Failure {
@@ -180,7 +191,21 @@ fn object(bytes: &[u8]) -> Result<Value, Failure> {
 /// # Errors
 /// The first thing in it that is not of the type that is asked for, or everything that is not as the type asks.
 pub fn part<T: DeserializeOwned + Validate>(value: &Value, at: &str) -> Result<T, Failure> {
-    let parsed: T = serde_path_to_error::deserialize(Typed(value)).map_err(|error| {
+    let parsed: T = typed_at(value, at)?;
+    check(&parsed, at)?;
+    Ok(parsed)
+}
+
+/// Reads a value of JSON into `T`, strictly.
+///
+/// # Errors
+/// The first thing that is not of the form that is expected, at its place (RFC 6901).
+pub fn typed<T: DeserializeOwned>(value: &Value) -> Result<T, Failure> {
+    typed_at(value, "")
+}
+
+fn typed_at<T: DeserializeOwned>(value: &Value, at: &str) -> Result<T, Failure> {
+    serde_path_to_error::deserialize(Typed(value)).map_err(|error| {
         let pointer = format!("{at}{}", pointer(error.path()));
         let fault = error.into_inner();
         let field = fault.field().map(|field| format!("/{}", escaped(field)));
@@ -189,9 +214,20 @@ pub fn part<T: DeserializeOwned + Validate>(value: &Value, at: &str) -> Result<T
             _ => pointer,
         };
         Failure::invalid_field(pointer, fault.code(), fault.to_string())
-    })?;
-    check(&parsed, at)?;
-    Ok(parsed)
+    })
+}
+
+/// What JSON Merge Patch (RFC 7396) makes of `target`, but that what is null is kept as such: a field that must not be
+/// null is refused for it, and so is one that there is none of.
+pub fn merge(target: &mut Value, changes: &Value) {
+    match (target, changes) {
+        (Value::Object(fields), Value::Object(changes)) => {
+            for (name, change) in changes {
+                merge(fields.entry(name.as_str()).or_insert(Value::Null), change);
+            }
+        }
+        (target, change) => *target = change.clone(),
+    }
 }
 
 /// Whether a value at the place `at` (RFC 6901) of a body is as its type asks.

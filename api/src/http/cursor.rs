@@ -22,6 +22,21 @@ pub struct Cursor<P> {
     pub place: P,
 }
 
+/// Whose list it is: a cursor is of no use to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// An account's.
+    Account(AccountId),
+    /// That of whoever looks after the installation.
+    Installation,
+}
+
+impl From<AccountId> for Whose {
+    fn from(account: AccountId) -> Self {
+        Self::Account(account)
+    }
+}
+
 impl<P: Serialize + DeserializeOwned> Cursor<P> {
     /// The cursor to the page `page` of `list`, which goes on behind `place`. `list` says all that two lists can
     /// differ in: what is listed, filters, order.
@@ -30,24 +45,25 @@ impl<P: Serialize + DeserializeOwned> Cursor<P> {
         Self { list: digest(list), page, place }
     }
 
-    /// The cursor as text, for this account only.
+    /// The cursor as text, for these only.
     ///
     /// # Errors
     /// [`Failure`] when it cannot be sealed.
-    pub fn seal(&self, state: &State, account: AccountId) -> Result<String, Failure> {
+    pub fn seal(&self, state: &State, whose: impl Into<Whose>) -> Result<String, Failure> {
         let text = serde_json::to_vec(self).map_err(|error| Failure::internal(&error))?;
-        let sealed = state.vault.seal(&context(account), &text).map_err(|error| Failure::internal(&error))?;
+        let sealed = state.vault.seal(&context(whose.into()), &text).map_err(|error| Failure::internal(&error))?;
         Ok(URL_SAFE_NO_PAD.encode(sealed))
     }
 
-    /// The cursor that a text is, if this server made it for this account and this list.
+    /// The cursor that a text is, if this server made it for them and this list.
     ///
     /// # Errors
     /// [`wrong`] where it did not.
-    pub fn open(state: &State, account: AccountId, list: &str, text: &str) -> Result<Self, Failure> {
+    pub fn open(state: &State, whose: impl Into<Whose>, list: &str, text: &str) -> Result<Self, Failure> {
+        let context = context(whose.into());
         let open = || {
             let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
-            let opened = state.vault.open(&context(account), &sealed).ok()?;
+            let opened = state.vault.open(&context, &sealed).ok()?;
             serde_json::from_slice::<Self>(&opened).ok()
         };
         open().filter(|cursor| cursor.list == digest(list)).ok_or_else(wrong)
@@ -74,6 +90,9 @@ fn digest(list: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(list))
 }
 
-fn context(account: AccountId) -> String {
-    format!("cursor:{account}")
+fn context(whose: Whose) -> String {
+    match whose {
+        Whose::Account(account) => format!("cursor:{account}"),
+        Whose::Installation => "cursor:installation".to_owned(),
+    }
 }

@@ -25,6 +25,20 @@ impl<T> Deref for Id<T> {
 #[derive(Clone, Copy, Debug)]
 pub struct Pair<A, B>(pub A, pub B);
 
+/// The number in an address. What is no number names nothing: 404.
+#[derive(Clone, Copy, Debug)]
+pub struct Number(pub i64);
+
+impl FromRequest for Number {
+    type Error = Failure;
+    type Future = Ready<Result<Self, Failure>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let number = web::Path::<i64>::from_request(request, payload).into_inner();
+        ready(number.map(|number| Self(number.into_inner())).map_err(|_| Failure::plain(Code::NotFound)))
+    }
+}
+
 impl<A: From<Uuid>, B: From<Uuid>> FromRequest for Pair<A, B> {
     type Error = Failure;
     type Future = Ready<Result<Self, Failure>>;

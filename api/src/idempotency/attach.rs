@@ -10,7 +10,7 @@ use actix_web::{Error, Responder};
 
 use super::claim::{Claim, Entry, Guard};
 use super::key::{self, NAME, Owner};
-use crate::caller;
+use crate::caller::{self, Identity};
 use crate::http::addresses::Addresses;
 use crate::http::answer::Answer;
 use crate::http::{body, client};
@@ -64,8 +64,10 @@ fn owner(request: &ServiceRequest) -> Option<(web::Data<State>, Owner)> {
     let owner = if operation.permission == "public" {
         Owner::Address(client::network(request))
     } else {
-        let (account, user) = caller::of(request.request())?;
-        Owner::User(account, user)
+        match caller::of(request.request())? {
+            Identity::User(account, user) => Owner::User(account, user),
+            Identity::Operator(operator) => Owner::Operator(operator),
+        }
     };
     Some((state, owner))
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use actix_web::http::header::{HeaderMap, HeaderName};
-use domain::ids::{AccountId, UserId};
+use domain::ids::{AccountId, OperatorId, UserId};
 use sha2::{Digest, Sha256};
 
 use crate::problem::{Code, Failure};
@@ -19,6 +19,8 @@ pub const KEY_MAX: usize = 255;
 pub(super) enum Owner {
     /// A user's, in all their sessions.
     User(AccountId, UserId),
+    /// That of an operator of the installation.
+    Operator(OperatorId),
     /// That of whoever asks from this address, where anybody may.
     Address(IpAddr),
 }
@@ -33,6 +35,10 @@ impl Owner {
                 hash.update(account.0.as_bytes());
                 hash.update(user.0.as_bytes());
             }
+            Self::Operator(operator) => {
+                hash.update(b"operator");
+                hash.update(operator.0.as_bytes());
+            }
             Self::Address(address) => {
                 hash.update(b"address");
                 hash.update(address.to_string().as_bytes());
@@ -43,11 +49,11 @@ impl Owner {
         hash.finalize().into()
     }
 
-    /// Who asks, where that is known.
+    /// The user who asks, if it is one.
     pub(super) fn caller(self) -> Option<(AccountId, UserId)> {
         match self {
             Self::User(account, user) => Some((account, user)),
-            Self::Address(_) => None,
+            Self::Operator(_) | Self::Address(_) => None,
         }
     }
 }
@@ -119,6 +125,8 @@ mod tests {
             Owner::User(AccountId(one), UserId(one)),
             Owner::User(AccountId(one), UserId(two)),
             Owner::User(AccountId(two), UserId(one)),
+            Owner::Operator(OperatorId(one)),
+            Owner::Operator(OperatorId(two)),
             Owner::Address(Ipv4Addr::LOCALHOST.into()),
             Owner::Address(Ipv4Addr::UNSPECIFIED.into()),
         ];

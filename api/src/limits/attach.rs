@@ -6,7 +6,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
 use super::{Client, Standing};
-use crate::caller;
+use crate::caller::{self, Identity};
 use crate::http::addresses::Addresses;
 use crate::http::client;
 use crate::problem::Failure;
@@ -48,11 +48,15 @@ fn count(request: &ServiceRequest, standings: &mut Vec<Standing>) -> Result<(), 
     }
     if addresses.is_public_post(path) {
         standings.push(limits.count_address(client::network(request))?);
-    } else if let Some((account, user)) = caller::of(request.request()) {
-        standings.push(limits.count_client(Client::User(user))?);
-        standings.push(limits.count_account(account)?);
-    } else {
-        standings.push(limits.count_client(Client::Address(client::network(request)))?);
+        return Ok(());
+    }
+    match caller::of(request.request()) {
+        Some(Identity::User(account, user)) => {
+            standings.push(limits.count_client(Client::User(user))?);
+            standings.push(limits.count_account(account)?);
+        }
+        Some(Identity::Operator(operator)) => standings.push(limits.count_client(Client::Operator(operator))?),
+        None => standings.push(limits.count_client(Client::Address(client::network(request)))?),
     }
     Ok(())
 }

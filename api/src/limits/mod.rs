@@ -12,7 +12,7 @@ pub use standing::Standing;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
-use domain::ids::{AccountId, UserId};
+use domain::ids::{AccountId, OperatorId, UserId};
 use domain::text::username_key;
 use governor::Quota;
 use sha2::{Digest, Sha256};
@@ -47,6 +47,8 @@ impl LimitSettings {
 pub enum Client {
     /// A user, wherever they are.
     User(UserId),
+    /// An operator of the installation.
+    Operator(OperatorId),
     /// Whoever is at this address.
     Address(IpAddr),
 }

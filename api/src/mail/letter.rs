@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// A mail's content as the outbox keeps it. Links are secrets and are not part of it: they are given when it is rendered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +42,15 @@ pub enum Letter {
         /// Where the second factor counts.
         account_name: String,
     },
+    /// Says that a long absence will suspend the user (S4.8).
+    InactivityWarning {
+        /// Whom it greets.
+        first_name: String,
+        /// Where to sign in.
+        account_name: String,
+        /// When it will.
+        suspended_at: DateTime<Utc>,
+    },
     /// Says that the password is a new one.
     PasswordChanged {
         /// Whom it greets.
@@ -49,6 +59,36 @@ pub enum Letter {
         account_name: String,
         /// Whether an admin chose it (S0.28).
         by_admin: bool,
+    },
+    /// Tells support that a user asks for an organization back before its time (S1.13).
+    ReactivationRequested {
+        /// Whose client it is.
+        account_name: String,
+        /// The same in addresses.
+        account_slug: String,
+        /// What is to come back.
+        organization_name: String,
+        /// Who asks.
+        requested_by: String,
+        /// Why, in their words.
+        reason: Option<String>,
+        /// When it could come back without support.
+        reactivatable_at: DateTime<Utc>,
+        /// The request's id.
+        request_id: Uuid,
+    },
+    /// Tells whoever asked what support has said (S1.13).
+    ReactivationDecided {
+        /// Whom it greets.
+        first_name: String,
+        /// Whose client it is.
+        account_name: String,
+        /// What was to come back.
+        organization_name: String,
+        /// Whether it did.
+        approved: bool,
+        /// Why, in support's words.
+        reason: String,
     },
 }
 
@@ -61,7 +101,10 @@ impl Letter {
             Self::ResetLink { .. } => "reset_link",
             Self::MfaReset { .. } => "mfa_reset",
             Self::MfaEnrolled { .. } => "mfa_enrolled",
+            Self::InactivityWarning { .. } => "inactivity_warning",
             Self::PasswordChanged { .. } => "password_changed",
+            Self::ReactivationRequested { .. } => "reactivation_requested",
+            Self::ReactivationDecided { .. } => "reactivation_decided",
         }
     }
 
@@ -70,7 +113,12 @@ impl Letter {
     pub fn needs_link(&self) -> bool {
         match self {
             Self::Invitation { .. } | Self::ResetLink { .. } => true,
-            Self::MfaReset { .. } | Self::MfaEnrolled { .. } | Self::PasswordChanged { .. } => false,
+            Self::MfaReset { .. }
+            | Self::MfaEnrolled { .. }
+            | Self::InactivityWarning { .. }
+            | Self::PasswordChanged { .. }
+            | Self::ReactivationRequested { .. }
+            | Self::ReactivationDecided { .. } => false,
         }
     }
 }

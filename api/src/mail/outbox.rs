@@ -4,6 +4,7 @@ use actix_web::web;
 use chrono::TimeDelta;
 use domain::Moment;
 use persistence::outbox::{self, Mail as Row};
+use persistence::{Conn, StorageError};
 use url::Url;
 
 use super::{Letter, Mail, SendError, Transport, render};
@@ -15,6 +16,9 @@ use crate::state::State;
 const BATCH: i64 = 20;
 /// How long a claim holds: twice as long as one mail can take. A node that dies with mails in hand delays them by it.
 const CLAIM: TimeDelta = TimeDelta::minutes(5);
+/// Mails go out for so long before it is recorded that they did: a transaction for each would cost more than sending it
+/// does. A node that dies in between has sent as many as fit into it, and they are sent again.
+const UNRECORDED: TimeDelta = TimeDelta::milliseconds(100);
 /// The first pause after a failure; each further one is twice as long.
 const FIRST_PAUSE: TimeDelta = TimeDelta::seconds(15);
 /// The longest pause.
@@ -38,15 +42,20 @@ pub async fn deliver_due(state: &web::Data<State>, transport: &Transport) -> Res
     })
     .await?
     .map_err(Failure::from)?;
-    let claimed = due.len();
+    let (claimed, mut settled, mut recorded_at) = (due.len(), Vec::new(), claimed_at);
     for row in due {
         // A slow mail server: what is left goes to whoever comes when the claim has run out, not to both.
         if state.ambient.now() > claimed_at + CLAIM / 2 {
             break;
         }
         let outcome = deliver(state, transport, &row).await;
-        record(state, row, outcome).await?;
+        settled.push((row, outcome));
+        if state.ambient.now() > recorded_at + UNRECORDED {
+            record(state, std::mem::take(&mut settled)).await?;
+            recorded_at = state.ambient.now();
+        }
     }
+    record(state, settled).await?;
     Ok(claimed)
 }
 
@@ -96,27 +105,34 @@ fn compose(state: &State, row: &Row) -> Result<Mail, String> {
     })
 }
 
-async fn record(state: &web::Data<State>, row: Row, outcome: Outcome) -> Result<(), Failure> {
+async fn record(state: &web::Data<State>, settled: Vec<(Row, Outcome)>) -> Result<(), Failure> {
+    if settled.is_empty() {
+        return Ok(());
+    }
     let state = state.clone();
     let recorded = web::block(move || {
         let now = state.ambient.now();
-        state.db.write_installation(|conn| match outcome {
-            Outcome::Sent => {
-                tracing::info!(mail = %row.id, "mail sent");
-                outbox::mark_sent(conn, &row, now)
-            }
-            Outcome::TryAgain(error) => {
-                let next = next_attempt(&row, now);
-                tracing::warn!(mail = %row.id, %error, attempts = row.attempts + 1, next = ?next, "mail not sent");
-                outbox::mark_failed(conn, &row, &error, next, now)
-            }
-            Outcome::GiveUp(error) => {
-                tracing::warn!(mail = %row.id, %error, "mail given up");
-                outbox::mark_failed(conn, &row, &error, None, now)
-            }
-        })
+        state.db.write_installation(|conn| settled.iter().try_for_each(|(row, outcome)| mark(conn, row, outcome, now)))
     });
     Ok(recorded.await??)
+}
+
+fn mark(conn: &mut Conn, row: &Row, outcome: &Outcome, now: Moment) -> Result<(), StorageError> {
+    match outcome {
+        Outcome::Sent => {
+            tracing::info!(mail = %row.id, "mail sent");
+            outbox::mark_sent(conn, row, now)
+        }
+        Outcome::TryAgain(error) => {
+            let next = next_attempt(row, now);
+            tracing::warn!(mail = %row.id, %error, attempts = row.attempts + 1, next = ?next, "mail not sent");
+            outbox::mark_failed(conn, row, error, next, now)
+        }
+        Outcome::GiveUp(error) => {
+            tracing::warn!(mail = %row.id, %error, "mail given up");
+            outbox::mark_failed(conn, row, error, None, now)
+        }
+    }
 }
 
 fn next_attempt(row: &Row, now: Moment) -> Option<Moment> {

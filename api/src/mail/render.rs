@@ -69,8 +69,35 @@ fn facts(letter: &Letter) -> Value {
         Letter::MfaReset { first_name, account_name } | Letter::MfaEnrolled { first_name, account_name } => {
             names(first_name, account_name)
         }
+        Letter::InactivityWarning { first_name, account_name, suspended_at } => context! {
+            suspended_at => moment(suspended_at), ..names(first_name, account_name)
+        },
         Letter::PasswordChanged { first_name, account_name, by_admin } => context! {
             by_admin, ..names(first_name, account_name)
+        },
+        Letter::ReactivationRequested {
+            account_name,
+            account_slug,
+            organization_name,
+            requested_by,
+            reason,
+            reactivatable_at,
+            request_id,
+        } => context! {
+            account_slug,
+            organization_name => one_line(organization_name),
+            requested_by => one_line(requested_by),
+            reason => reason.as_deref().map(one_line),
+            reactivatable_at => moment(reactivatable_at),
+            request_id => request_id.to_string(),
+            // Support is a desk, and nobody's first name.
+            ..names("", account_name)
+        },
+        Letter::ReactivationDecided { first_name, account_name, organization_name, approved, reason } => context! {
+            organization_name => one_line(organization_name),
+            approved,
+            reason => one_line(reason),
+            ..names(first_name, account_name)
         },
     }
 }
@@ -121,8 +148,14 @@ static SOURCES: &[(&str, &str)] = sources![
     "mfa_reset.html",
     "mfa_enrolled.txt",
     "mfa_enrolled.html",
+    "inactivity_warning.txt",
+    "inactivity_warning.html",
     "password_changed.txt",
     "password_changed.html",
+    "reactivation_requested.txt",
+    "reactivation_requested.html",
+    "reactivation_decided.txt",
+    "reactivation_decided.html",
 ];
 
 #[cfg(test)]

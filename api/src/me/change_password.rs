@@ -2,7 +2,7 @@
 
 use actix_web::{post, web};
 use domain::user::change_password;
-use persistence::{credentials, users};
+use persistence::{credentials, password_history, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -14,8 +14,8 @@ use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::passwords::Password;
 use crate::problem::{Code, Failure};
-use crate::state::{State, query};
-use crate::users::{check_new_password, hash_new_password};
+use crate::state::{State, read};
+use crate::users::{check_but_history, check_unused, hash_new_password};
 
 /// One's own password, changed.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -59,12 +59,18 @@ pub async fn change_my_password(
 ) -> Result<Answer, Failure> {
     let Body(ChangePassword { current_password, new_password, confirm_password }) = body;
     let (account, id) = (caller.account_id(), caller.user_id);
-    let (user, hash) = query(&state, move |conn| {
-        Ok((users::find(conn, account, id)?.user, credentials::find(conn, account, id)?.password_hash))
+    let history = caller.account.policy.password.history;
+    let (user, hash, last) = read(&state, move |conn| {
+        let last = password_history::hashes(conn, account, id, history)?;
+        Ok((users::find(conn, account, id)?.user, credentials::find(conn, account, id)?.password_hash, last))
     })
     .await?;
-    check_new_password(&new_password, &confirm_password, (&user).into(), &caller.account.policy.password)?;
+    check_but_history(&new_password, &confirm_password, (&user).into(), &caller.account.policy.password)?;
     let is_right = state.passwords.verify(current_password, hash.clone()).await?.matches;
+    if is_right {
+        // Only now: who does not know the present password must not find it out by trying it as the new one.
+        check_unused(&state, &new_password, last).await?;
+    }
     let password_hash = if is_right { Some(hash_new_password(&state, new_password).await?) } else { None };
     let changed = caller.answer(&state, move |conn, work, caller| {
         let stored = users::find(conn, account, id)?;

@@ -32,7 +32,7 @@ pub struct UpdateMe {
     last_name: Option<String>,
     /// Phone number; null removes it.
     #[serde(default, deserialize_with = "set_or_null")]
-    #[schema(value_type = Option<String>, max_length = 32, pattern = "^([+\\-.()/ #*x]*([0-9][+\\-.()/ #*x]*){3,})?$", required = false)]
+    #[schema(value_type = Option<String>, max_length = 32, pattern = "^([+\\-.()/ ]*([0-9][+\\-.()/ ]*){7,})?$", required = false)]
     phone: Patch<String>,
 }
 
@@ -56,7 +56,7 @@ pub async fn update_me(
     let Body(body) = body;
     let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
     let phone = match body.phone {
-        Some(Some(phone)) => Some(clean_phone(&phone)?),
+        Some(Some(phone)) => Some(clean_phone(&phone, caller.account.policy.phone.default_region.as_deref())?),
         absent_or_null => absent_or_null,
     };
     let command = Command::Edit(Box::new(Edit { first_name, last_name, phone, ..Edit::default() }));

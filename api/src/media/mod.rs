@@ -1,10 +1,10 @@
 //! Pictures that anybody may see: made of uploaded files, kept in the database and served from an address that nobody
-//! guesses. Photos of users are such pictures.
+//! guesses. Photos of users and logos of organizations are such pictures.
 
 mod show;
 mod studio;
 
-pub use show::address;
+pub use show::{address, address_of_width};
 pub use studio::{QUEUE, Studio, THREADS};
 
 use utoipa_actix_web::service_config::ServiceConfig;

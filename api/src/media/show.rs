@@ -14,6 +14,15 @@ use crate::state::{State, query};
 /// Ends the address of the picture in twice the size.
 const TWICE: &str = "@2x";
 
+/// Ends the address of the picture in one of its further widths, behind `@` and the width.
+const WIDTH: char = 'w';
+
+/// The address of a picture in one of its further widths.
+#[must_use]
+pub fn address_of_width(id: MediaId, width: u32) -> String {
+    format!("{}@{width}{WIDTH}", address(id))
+}
+
 /// The address of a picture, as a path on this server.
 #[must_use]
 pub fn address(id: MediaId) -> String {
@@ -24,11 +33,12 @@ pub fn address(id: MediaId) -> String {
 ///
 /// Public, and never another one at the same address: a picture that is replaced gets a new address, and the old one
 /// is gone. `{photo_url}` has 280 × 280 pixels, `{photo_url}@2x` 560 × 560, so that an image may say
-/// `srcset="{photo_url}@2x 2x"`. A JPEG, or a PNG where some of it is transparent.
+/// `srcset="{photo_url}@2x 2x"`. A logo keeps its proportions: `{logo_url}` fits into 320 × 320 pixels, `{logo_url}@2x` into
+/// 640 × 640, and there are `{logo_url}@160w` and `{logo_url}@1280w`. A JPEG, or a PNG where some of it is transparent.
 #[utoipa::path(
     operation_id = "get_media",
     tag = "Media",
-    params(("picture" = String, Path, max_length = 39, pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@2x)?$", description = "The last part of a picture's address; with `@2x` at its end, the picture in twice the size", example = "8f14e45f-ceea-467f-8b7c-1a2b3c4d5e6f@2x")),
+    params(("picture" = String, Path, max_length = 42, pattern = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(@2x|@[1-9][0-9]{0,3}w)?$", description = "The last part of a picture's address; with `@2x` at its end, the picture in twice the size; with `@160w` or another width that a logo has, the logo that fits into so many pixels", example = "8f14e45f-ceea-467f-8b7c-1a2b3c4d5e6f@2x")),
     responses(
         (status = 200, description = "The picture",
             content((inline(Binary) = "image/jpeg"), (inline(Binary) = "image/png")),
@@ -50,11 +60,19 @@ pub async fn get_media(request: HttpRequest, _: Query<Nothing>, state: web::Data
     Answer::picture(&picture.media_type, picture.file, name)
 }
 
+/// A number of at most four digits in its one spelling.
+fn whole_number(text: &str) -> Option<i64> {
+    let is_short = text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0');
+    text.parse().ok().filter(|_| is_short)
+}
+
 /// Which picture, in which size.
 fn parse(name: &str) -> Option<(MediaId, Scale)> {
-    let (text, scale) = match name.strip_suffix(TWICE) {
-        Some(text) => (text, Scale::Twice),
-        None => (name, Scale::Once),
+    let (text, scale) = match (name.strip_suffix(TWICE), name.strip_suffix(WIDTH).and_then(|name| name.split_once('@')))
+    {
+        (Some(text), _) => (text, Scale::Twice),
+        (None, Some((text, width))) => (text, Scale::Width(whole_number(width)?)),
+        (None, None) => (name, Scale::Once),
     };
     let id = MediaId(Uuid::try_parse(text).ok()?);
     // In one spelling only: an address is an entity tag, and a key of caches.

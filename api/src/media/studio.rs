@@ -4,7 +4,7 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use pictures::{Claim, Failed, Format, Picture, Unsuitable};
+use pictures::{Claim, Failed, Format, Logo, Picture, Unsuitable};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::problem::{Code, Failure};
@@ -30,9 +30,9 @@ pub struct Studio {
 }
 
 /// What became of a file that was looked at.
-enum Looked {
+enum Looked<T> {
     /// A picture, or why there is none.
-    Developed(Result<Picture, Failure>),
+    Developed(Result<T, Failure>),
     /// A file that is for the other thread.
     Large(Vec<u8>),
 }
@@ -58,19 +58,34 @@ impl Studio {
         Arc::clone(&self.places).try_acquire_owned().map_err(|_| Failure::plain(Code::Overloaded))
     }
 
-    /// The picture in an uploaded file.
+    /// The picture in an uploaded file: its middle, as a square.
     ///
     /// # Errors
     /// 415 and 422 when it is no picture that is taken, 503 when too many are waiting.
     pub async fn picture(&self, file: Vec<u8>) -> Result<Picture, Failure> {
-        match self.ordinary.run(move |()| look(file)).await? {
-            Looked::Developed(picture) => picture,
-            Looked::Large(file) => self.large.run(move |()| develop(&Claim::of(&file)?)).await?,
+        self.make(file, Picture::of).await
+    }
+
+    /// The logo in an uploaded file: all of it, in several widths.
+    ///
+    /// # Errors
+    /// 415 and 422 when it is no picture that is taken, 503 when too many are waiting.
+    pub async fn logo(&self, file: Vec<u8>) -> Result<Logo, Failure> {
+        self.make(file, Logo::of).await
+    }
+
+    async fn make<T: Send + 'static>(&self, file: Vec<u8>, make: Make<T>) -> Result<T, Failure> {
+        match self.ordinary.run(move |()| look(file, make)).await? {
+            Looked::Developed(made) => made,
+            Looked::Large(file) => self.large.run(move |()| develop(&Claim::of(&file)?, make)).await?,
         }
     }
 }
 
-fn look(file: Vec<u8>) -> Looked {
+/// Makes something of a file that was found acceptable.
+type Make<T> = fn(&Claim<'_>) -> Result<T, Failed>;
+
+fn look<T>(file: Vec<u8>, make: Make<T>) -> Looked<T> {
     let claim = match Claim::of(&file) {
         Ok(claim) => claim,
         Err(reason) => return Looked::Developed(Err(reason.into())),
@@ -78,13 +93,13 @@ fn look(file: Vec<u8>) -> Looked {
     if claim.pixels() > LARGE_PIXELS || (claim.format == Format::WebP && claim.bytes.len() > LARGE_WEBP) {
         return Looked::Large(file);
     }
-    Looked::Developed(develop(&claim))
+    Looked::Developed(develop(&claim, make))
 }
 
-fn develop(claim: &Claim) -> Result<Picture, Failure> {
+fn develop<T>(claim: &Claim<'_>, make: Make<T>) -> Result<T, Failure> {
     // Decoders are given what strangers made up. Should one of them panic, the file is at fault, and the decoder.
-    match catch_unwind(AssertUnwindSafe(|| Picture::of(claim))) {
-        Ok(Ok(picture)) => Ok(picture),
+    match catch_unwind(AssertUnwindSafe(|| make(claim))) {
+        Ok(Ok(made)) => Ok(made),
         Ok(Err(Failed::Unsuitable(reason))) => Err(reason.into()),
         Ok(Err(error)) => Err(Failure::internal(&error)),
         Err(_) => {

@@ -22,7 +22,8 @@ pub const IDEMPOTENCY_KEY: &str = "IdempotencyKey";
 const LIST: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
 /// What actions answer: what they were on, and what was done.
-const ACTION_ANSWERS: [&str; 2] = ["ActionAnswer", "OrganizationActionAnswer"];
+const ACTION_ANSWERS: [&str; 4] =
+    ["ActionAnswer", "OrganizationActionAnswer", "ReactivationDecisionAnswer", "ApplyChangesAnswer"];
 
 /// Whether the operation takes this shared parameter.
 #[must_use]
@@ -96,7 +97,7 @@ impl Resources {
             // At the resource's own address; or an action, just below it, that answers with the resource.
             let is_action = above
                 .as_ref()
-                .is_some_and(|schema| answers_with(operation, &[schema, ACTION_ANSWERS[0], ACTION_ANSWERS[1]]));
+                .is_some_and(|schema| answers_with(operation, &[&[schema.as_str()][..], &ACTION_ANSWERS].concat()));
             if is_resource || is_action {
                 add(operation, IF_MATCH);
             }

@@ -14,11 +14,15 @@ const DESCRIPTION: &str = "Users, roles and client organizations of a multi-tena
     Every error is `application/problem+json` (RFC 9457) with a stable `code`; `x-problems` lists the codes of an \
     operation beside those that any operation has. Only what is no HTTP, and so never becomes a request, is answered \
     400 or 431 without a body. `x-required-permission` is what the caller's role must permit: \
-    an area and a level, `authenticated` for every signed-in user, `public` for everybody.";
+    an area and a level, `authenticated` for every signed-in user, `public` for everybody, `operator` \
+    for operators of the installation, who are no users of any account.";
 
 const BEARER: &str = "An access token, as signing in gives it: a JWT that lives for minutes, handled as RFC8725 asks. \
     One algorithm (`EdDSA`), a type of its own (`at+jwt`), issuer, audience and expiry are checked, and so is whether its \
     session is still alive.";
+
+const OPERATOR: &str = "The credential of an operator of the installation, as `roster operator create` prints it once: an \
+    opaque token that works until it is revoked. It opens what is under `/v1/support` and nothing else.";
 
 /// The whole document, without a server or a database.
 #[must_use]
@@ -30,7 +34,10 @@ pub fn document() -> OpenApi {
         let bearer = bearer.description(Some(BEARER)).build();
         components.schemas.extend(schemas::words());
         components.schemas.extend(parameters::schemas());
+        let operator = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("rst_opr_…");
+        let operator = operator.description(Some(OPERATOR)).build();
         components.security_schemes.insert("bearer".to_owned(), SecurityScheme::Http(bearer).into());
+        components.security_schemes.insert("operator".to_owned(), SecurityScheme::Http(operator).into());
     }
     bodies::complete(&mut document);
     open(&mut document);
@@ -69,10 +76,12 @@ fn head() -> OpenApi {
         ("Views", "Named ways of looking at a list, one's own and shared ones."),
         ("Roles", "Roles and what they permit."),
         ("PSA", "Connections to ConnectWise PSA and Autotask PSA, and which organization is which of their companies."),
+        ("Templates", "What reviews ask: the account's standard, and what organizations make of it."),
         ("Organizations", "Client organizations and what can be done to them."),
         ("Licences", "How many organizations may be active, and what took or freed each licence."),
         ("Audit log", "Who did what to whom."),
         ("Media", "Pictures that anybody may see."),
+        ("Support", "For operators of the installation, with credentials of their own."),
         ("Operating", "For whoever runs the server."),
     ]
     .map(|(name, description)| {

@@ -41,12 +41,15 @@ pub fn organization() -> Value {
         "default_engineer": { "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12", "name": "Grace Hopper" },
         "default_vcio": null,
         "psa_link": null,
+        "template": { "version": 3, "outdated": false },
         "deactivated_at": null,
         "reactivatable_at": null,
+        "reactivation_request": null,
         "available_actions": [
             { "action": "edit", "available": true },
             { "action": "deactivate", "available": true },
-            { "action": "reactivate", "available": false, "reason": "already_active" }
+            { "action": "reactivate", "available": false, "reason": "already_active" },
+            { "action": "request_reactivation", "available": false, "reason": "already_active" }
         ],
         "created_at": "2026-03-01T09:00:00Z",
         "updated_at": "2026-03-01T09:00:00Z"
@@ -85,5 +88,53 @@ pub fn audit_events_csv() -> String {
         0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f13,ada@example.com,user.deactivated,user,\
         0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12,grace@example.com,\"{\"\"status\"\":\"\"active\"\"}\",\
         \"{\"\"status\"\":\"\"deactivated\"\"}\",Left the company,0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f22,192.0.2.7,curl/8.5.0";
+    format!("{header}\r\n{cells}\r\n")
+}
+
+/// A request that support bring an organization back.
+#[must_use]
+pub fn reactivation_request() -> Value {
+    json!({
+        "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f41",
+        "status": "open",
+        "account": { "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f10", "name": "Acme", "slug": "acme" },
+        "organization": {
+            "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f31", "name": "Umbrella Ltd.", "status": "deactivated",
+            "deactivated_at": "2026-03-01T09:00:00Z", "reactivatable_at": "2027-03-01T09:00:00Z"
+        },
+        "reason": "They signed again",
+        "requested_by": { "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f13", "name": "Ada Lovelace" },
+        "requested_at": "2026-03-02T09:00:00Z",
+        "decision": null
+    })
+}
+
+/// Users as lines of JSON.
+#[must_use]
+pub fn users_ndjson() -> String {
+    format!("{}\n", user())
+}
+
+/// Users as CSV.
+#[must_use]
+pub fn users_csv() -> String {
+    let header = crate::users::UserView::COLUMNS.join(",");
+    let cells = "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12,grace@example.com,grace@example.com,Grace,Hopper,,Engineer,,provisioned,\
+        New,false,all,,2026-03-01T09:00:00Z,2026-03-01T09:00:00Z";
+    format!("{header}\r\n{cells}\r\n")
+}
+
+/// Organizations as lines of JSON.
+#[must_use]
+pub fn organizations_ndjson() -> String {
+    format!("{}\n", organization())
+}
+
+/// Organizations as CSV.
+#[must_use]
+pub fn organizations_csv() -> String {
+    let header = crate::organizations::OrganizationView::COLUMNS.join(",");
+    let cells = "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f31,Umbrella Ltd.,active,0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f12,Grace Hopper,,,,,,,\
+        2026-03-01T09:00:00Z,2026-03-01T09:00:00Z";
     format!("{header}\r\n{cells}\r\n")
 }

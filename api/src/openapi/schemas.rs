@@ -3,7 +3,9 @@
 
 use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, SchemaType};
-use utoipa::openapi::{ArrayBuilder, KnownFormat, Object, ObjectBuilder, Ref, RefOr, Schema, SchemaFormat, Type};
+use utoipa::openapi::{
+    ArrayBuilder, KnownFormat, Object, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, SchemaFormat, Type,
+};
 use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! words {
@@ -39,6 +41,8 @@ words! {
     BlockKind: domain::user::BlockKind::NAMES;
     /// What stands between right credentials and a session.
     ObstacleCode: domain::user::ObstacleCode::NAMES;
+    /// Why a sign-in asks for something beside the password.
+    StepReason: domain::user::StepReason::NAMES;
     /// Who can lift an obstacle.
     LiftedBy: domain::user::LiftedBy::NAMES;
     /// How onboarding starts.
@@ -49,6 +53,16 @@ words! {
     ChallengeKind: domain::user::ChallengeKind::NAMES;
     /// Kinds of tokens.
     TokenType: ["Bearer"];
+    /// Where usernames come from.
+    UsernameSource: domain::policy::UsernameSource::NAMES;
+    /// What a newly created user starts as.
+    CreatesAs: domain::policy::CreatesAs::NAMES;
+    /// Kinds of characters.
+    CharacterClass: domain::policy::CharacterClass::NAMES;
+    /// What deleting a user does.
+    DeleteMode: domain::policy::DeleteMode::NAMES;
+    /// Whom a caller sees.
+    Visibility: domain::policy::Visibility::NAMES;
     /// Named bundles of policy values.
     Preset: domain::policy::Preset::NAMES;
     /// Parts of the product that permissions are given for.
@@ -74,15 +88,33 @@ words! {
     /// Statuses of organizations.
     OrganizationStatus: domain::organization::Status::NAMES;
     /// Actions on organizations.
-    OrganizationAction: domain::organization::Action::NAMES;
+    OrganizationAction: domain::organization::Action::NAMES.iter().copied().chain([crate::organizations::REQUEST_REACTIVATION]);
     /// Why an action on an organization is not available.
-    OrganizationObstacle: domain::organization::Obstacle::CODES;
+    OrganizationObstacle: domain::organization::Obstacle::CODES.into_iter().chain(crate::organizations::REQUEST_OBSTACLES);
+    /// How a request to support stands.
+    ReactivationRequestStatus: domain::organization::RequestStatus::NAMES;
+    /// Orders of requests to support: newest first, oldest first.
+    ReactivationRequestSort: ["-requested_at", "requested_at"];
+    /// What becomes of one of many that are to be created.
+    CreationOutcome: ["created", "refused"];
+    /// What happens to licences.
+    LedgerKind: domain::license::Movement::NAMES.iter().copied().chain(["limit_changed"]);
     /// Columns that organizations are sorted by, descending with a minus sign in front.
     OrganizationSort: crate::organizations::sort_words();
     /// Columns that users are sorted by, descending with a minus sign in front.
     UserSort: crate::users::sort_words();
+    /// Columns that accounts are sorted by, descending with a minus sign in front.
+    AccountSort: crate::support::sort_words();
     /// Filters of the list of users that have values to choose from.
     FacetFilter: ["status", "role_id"];
+    /// What a review template is made of.
+    TemplateElementKind: ["section", "question"];
+    /// What happened to a section or question of the standard template.
+    TemplateChangeKind: domain::template::ChangeKind::NAMES;
+    /// What applying a change of the standard does to an organization's template.
+    TemplateConsequence: domain::template::Consequence::NAMES;
+    /// How an organization's template stands to the standard.
+    TemplateStanding: ["up_to_date", "outdated"];
     /// Orders of the audit log: newest first, oldest first.
     AuditSort: ["-at", "at"];
 }
@@ -115,6 +147,32 @@ impl PartialSchema for SomePermissionLevels {
 
 impl ToSchema for PermissionLevels {}
 impl ToSchema for SomePermissionLevels {}
+
+/// The account's words for statuses: status to word, or to null for the preset's.
+#[derive(Debug)]
+pub enum VocabularyChanges {}
+
+impl PartialSchema for VocabularyChanges {
+    fn schema() -> RefOr<Schema> {
+        let word = || {
+            text(crate::account::WORD_MAX)
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .min_length(Some(1))
+                .pattern(Some(LINE))
+        };
+        crate::users::status_names()
+            .into_iter()
+            .fold(ObjectBuilder::from(Object::new()), |schema, status| schema.property(status, word()))
+            .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for VocabularyChanges {}
+
+/// One line: no control characters, nor any that would reorder the text around them.
+const LINE: &str = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$";
 
 /// A file, as it is.
 #[derive(Debug)]
@@ -150,6 +208,24 @@ impl PartialSchema for Grant {
 
 impl ToSchema for Grant {}
 
+/// The id of a change of the standard template.
+#[derive(Debug)]
+pub enum TemplateChangeId {}
+
+impl PartialSchema for TemplateChangeId {
+    fn schema() -> RefOr<Schema> {
+        let kinds = domain::template::ChangeKind::NAMES.join("|");
+        let uuid = "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}";
+        text(64)
+            .pattern(Some(format!("^(section|question):{uuid}:({kinds})$")))
+            .examples([json!("question:0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f32:reworded")])
+            .build()
+            .into()
+    }
+}
+
+impl ToSchema for TemplateChangeId {}
+
 /// Organizations, by their ids.
 #[derive(Debug)]
 pub enum OrganizationIds {}
@@ -164,7 +240,7 @@ impl PartialSchema for OrganizationIds {
 
 impl ToSchema for OrganizationIds {}
 
-/// Filters of a list: parameter to value, as in the list's address.
+/// Filters of a list: parameter to value.
 #[derive(Debug)]
 pub enum Filters {}
 
@@ -173,7 +249,7 @@ impl PartialSchema for Filters {
         ObjectBuilder::new()
             .property_names(Some(text(64)))
             .max_properties(Some(20))
-            .additional_properties(Some(AdditionalProperties::<Schema>::RefOr(RefOr::T(text(4000).build().into()))))
+            .additional_properties(Some(AdditionalProperties::<Schema>::RefOr(RefOr::T(choice().build().into()))))
             .build()
             .into()
     }
@@ -181,13 +257,20 @@ impl PartialSchema for Filters {
 
 impl ToSchema for Filters {}
 
+/// What a filter is set to: as in the list's address, or several words, or yes and no.
+fn choice() -> OneOfBuilder {
+    let words = ArrayBuilder::new().items(text(200)).max_items(Some(200)).build();
+    let flag = ObjectBuilder::new().schema_type(Type::Boolean).build();
+    OneOfBuilder::new().item(text(4000).build()).item(flag).item(words)
+}
+
 /// Changes to the filters of a list: parameter to value, or to null where the filter is taken away.
 #[derive(Debug)]
 pub enum FilterChanges {}
 
 impl PartialSchema for FilterChanges {
     fn schema() -> RefOr<Schema> {
-        let value = text(4000).schema_type(SchemaType::from_iter([Type::String, Type::Null])).build();
+        let value = choice().item(ObjectBuilder::new().schema_type(Type::Null)).build();
         ObjectBuilder::new()
             .property_names(Some(text(64)))
             .max_properties(Some(20))

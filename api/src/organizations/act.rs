@@ -84,7 +84,7 @@ pub(super) fn carry_out(
     command: &Command,
     note: &Note,
 ) -> Result<(Stored, bool, Vec<EffectView>), Failure> {
-    let sight = Sight::of(conn, caller, &[], work.now)?;
+    let sight = Sight::of(conn, caller, &[&before.organization], work.now)?;
     let (organization, license) = (&before.organization, sight.license());
     let decision = decide(organization, command, &caller.as_domain(), license, &work.account.policy, work.now)
         .map_err(|refusal| sight.refused(refusal.into(), organization))?;

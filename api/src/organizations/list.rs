@@ -84,13 +84,13 @@ pub async fn list_organizations(
     };
     let page = Page { number, ..query.page };
     let (data, end, total, summary) = read(&state, move |conn| {
-        let reach = &caller.organization_access;
-        let found = organizations::list(conn, (account, reach), &query.filter, &query.sort, &start, page.size)?;
+        let (reach, asked) = (&caller.organization_access, query.organizations.seen_by(conn, &caller)?);
+        let found = organizations::list(conn, (account, reach), &asked.filter, &asked.sort, &start, page.size)?;
         let found = found.ok_or_else(cursor::wrong)?;
         let shown: Vec<&Organization> = found.organizations.iter().map(|stored| &stored.organization).collect();
         let sight = Sight::of(conn, &caller, &shown, now)?;
         let data: Vec<OrganizationView> = shown.into_iter().map(|organization| sight.view(organization)).collect();
-        let total = organizations::total(conn, account, reach, &query.filter)?;
+        let total = organizations::total(conn, account, reach, &asked.filter)?;
         Ok((data, found.last, total, summary(conn, &caller)?))
     })
     .await?;

@@ -2,21 +2,81 @@
 
 use domain::ids::UserId;
 use domain::organization::Status;
+use domain::user::Scope;
 use persistence::lists::Direction;
 use persistence::organizations::{Filter, SortColumn};
+use persistence::{Conn, users};
+use uuid::Uuid;
 
+use crate::caller::Caller;
+use crate::http::export::Format;
 use crate::http::page::Page;
 use crate::http::query::{self, FromParameters, Parameters, read};
 use crate::http::{cursor, sort};
 use crate::problem::Failure;
 
-/// What a list of organizations is asked for.
-#[derive(Debug)]
-pub struct OrganizationListQuery {
+/// Which organizations, in which order: the list without its pages.
+#[derive(Debug, Clone)]
+pub struct OrganizationOrder {
     /// Which organizations.
     pub filter: Filter,
     /// In which order.
     pub sort: Vec<(SortColumn, Direction)>,
+}
+
+impl OrganizationOrder {
+    /// The same, as it is answered to this caller: who asks by users whom they do not see finds nothing by them.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub fn seen_by(self, conn: &mut Conn, caller: &Caller) -> Result<Self, Failure> {
+        let (domain_caller, account) = (caller.as_domain(), caller.account_id());
+        let scope = domain_caller.scope(&caller.account.policy);
+        if scope == Scope::Everybody {
+            return Ok(self);
+        }
+        let mut seen = |asked: Vec<UserId>| -> Result<Vec<UserId>, Failure> {
+            if asked.is_empty() {
+                return Ok(asked);
+            }
+            let seen = users::seen_among(conn, account, &scope, &asked)?;
+            // None of them is a filter still, which nothing passes.
+            Ok(if seen.is_empty() { vec![NOBODY] } else { seen })
+        };
+        let filter = Filter { engineers: seen(self.filter.engineers)?, vcios: seen(self.filter.vcios)?, ..self.filter };
+        Ok(Self { filter, ..self })
+    }
+}
+
+impl FromParameters for OrganizationOrder {
+    fn take(parameters: &mut Parameters) -> Self {
+        Self { filter: Filter::take(parameters), sort: order(parameters) }
+    }
+}
+
+/// A user that there is none of.
+const NOBODY: UserId = UserId(Uuid::nil());
+
+/// The list as a file.
+#[derive(Debug)]
+pub struct OrganizationExportQuery {
+    /// Which organizations, in which order.
+    pub organizations: OrganizationOrder,
+    /// What kind of file.
+    pub format: Format,
+}
+
+impl FromParameters for OrganizationExportQuery {
+    fn take(parameters: &mut Parameters) -> Self {
+        Self { organizations: OrganizationOrder::take(parameters), format: Format::take(parameters) }
+    }
+}
+
+/// What a list of organizations is asked for.
+#[derive(Debug)]
+pub struct OrganizationListQuery {
+    /// Which organizations, in which order.
+    pub organizations: OrganizationOrder,
     /// Which page.
     pub page: Page,
     /// Where to go on, instead of a page's number.
@@ -27,7 +87,7 @@ impl OrganizationListQuery {
     /// The list that is walked through, whatever the page: what a cursor belongs to.
     #[must_use]
     pub fn list(&self) -> String {
-        format!("organizations {:?} {:?}", self.filter, self.sort)
+        format!("organizations {:?} {:?}", self.organizations.filter, self.organizations.sort)
     }
 }
 
@@ -35,8 +95,7 @@ impl FromParameters for OrganizationListQuery {
     fn take(parameters: &mut Parameters) -> Self {
         Self {
             cursor: cursor::take(parameters),
-            filter: Filter::take(parameters),
-            sort: order(parameters),
+            organizations: OrganizationOrder::take(parameters),
             page: Page::take(parameters),
         }
     }
@@ -65,8 +124,7 @@ struct Look;
 
 impl FromParameters for Look {
     fn take(parameters: &mut Parameters) -> Self {
-        Filter::take(parameters);
-        order(parameters);
+        OrganizationOrder::take(parameters);
         Self
     }
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::psa_connections::PsaLinkView;
+use crate::templates::TemplateStateView;
 
 /// A client organization.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -32,12 +33,17 @@ pub struct OrganizationView {
     /// The company that it is in the account's PSA, if it was mapped to one.
     #[schema(required)]
     pub psa_link: Option<PsaLinkView>,
+    /// How its review template stands to the account's standard.
+    pub template: TemplateStateView,
     /// Since when it has been deactivated.
     #[schema(required)]
     pub deactivated_at: Option<DateTime<Utc>>,
     /// From when on users may reactivate it; null while it is active.
     #[schema(required)]
     pub reactivatable_at: Option<DateTime<Utc>>,
+    /// What support was last asked since the organization was deactivated, and how it stands; null while it is active.
+    #[schema(required)]
+    pub reactivation_request: Option<OrganizationRequestView>,
     /// Every action, and whether it would succeed and change something now, for this caller.
     pub available_actions: Vec<AvailableAction>,
     /// When it was created.
@@ -63,6 +69,36 @@ impl PersonRef {
     }
 }
 
+/// What support was asked for an organization.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OrganizationRequestView {
+    /// The request's id.
+    pub id: Uuid,
+    /// How it stands: `open` until support approves or declines it.
+    #[schema(value_type = crate::openapi::schemas::ReactivationRequestStatus)]
+    pub status: &'static str,
+    /// Who asked. Null where the caller does not see them.
+    #[schema(required)]
+    pub requested_by: Option<PersonRef>,
+    /// When they asked.
+    pub requested_at: DateTime<Utc>,
+    /// Why, in their words.
+    #[schema(required)]
+    pub reason: Option<String>,
+    /// When support decided.
+    #[schema(required)]
+    pub decided_at: Option<DateTime<Utc>>,
+    /// Why, in support's words.
+    #[schema(required)]
+    pub decision_reason: Option<String>,
+}
+
+/// The action of asking support to bring an organization back, by name.
+pub const REQUEST_REACTIVATION: &str = "request_reactivation";
+
+/// What stands in the way of asking, where nothing is locked, or somebody has asked.
+pub const REQUEST_OBSTACLES: [&str; 2] = ["not_locked", "reactivation_requested"];
+
 /// An action on an organization, and what stands in its way.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AvailableAction {
@@ -78,6 +114,15 @@ pub struct AvailableAction {
     /// From when on it is available, where it waits for nothing else.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available_at: Option<DateTime<Utc>>,
+}
+
+impl AvailableAction {
+    /// Asking support to bring the organization back, or what stands in the way.
+    #[must_use]
+    pub fn request_reactivation(obstacle: Option<&'static str>) -> Self {
+        let action = REQUEST_REACTIVATION;
+        Self { action, available: obstacle.is_none(), reason: obstacle, available_at: None }
+    }
 }
 
 impl From<Offer> for AvailableAction {

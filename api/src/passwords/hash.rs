@@ -40,17 +40,32 @@ pub(super) enum Failed {
     Params(#[from] super::Unsuitable),
 }
 
-/// Hashes with fixed parameters in memory that it keeps.
+/// Hashes with fixed parameters in memory that it keeps until it is told to clear it.
 pub(super) struct Hasher {
     params: argon2::Params,
+    /// Empty until the first hash.
     blocks: Vec<Block>,
+    is_wiped: bool,
 }
 
 impl Hasher {
     pub(super) fn new(params: Params) -> Result<Self, Failed> {
         let params = params.to_argon2()?;
-        let blocks = vec![Block::new(); params.block_count()];
-        Ok(Self { params, blocks })
+        Ok(Self { params, blocks: Vec::new(), is_wiped: true })
+    }
+
+    /// Wipes what the last hash left behind: it would let a reader of this memory try passwords without Argon2's cost.
+    pub(super) fn wipe(&mut self) {
+        if !self.is_wiped {
+            self.blocks.fill(Block::new());
+            self.is_wiped = true;
+        }
+    }
+
+    /// Wipes the memory and gives it back.
+    pub(super) fn clear(&mut self) {
+        self.wipe();
+        self.blocks = Vec::new();
     }
 
     /// The PHC string of `password`.
@@ -82,11 +97,10 @@ impl Hasher {
         let mut output = [0; Output::MAX_LENGTH];
         let output = output.get_mut(..len).ok_or(Failed::Incomplete)?;
         let password = password.as_str().as_bytes();
-        let needed = argon2.params().block_count();
-        if needed <= self.blocks.len() {
+        if argon2.params().block_count() <= self.params.block_count() {
+            self.blocks.resize(self.params.block_count(), Block::new());
+            self.is_wiped = false;
             argon2.hash_password_into_with_memory(password, salt, output, &mut self.blocks)?;
-            // What stays behind would let a reader of this memory try passwords without Argon2's cost.
-            self.blocks.fill(Block::new());
         } else {
             argon2.hash_password_into(password, salt, output)?;
         }
@@ -159,9 +173,14 @@ mod tests {
     }
 
     #[test]
-    fn nothing_of_a_password_stays_in_the_memory() {
+    fn nothing_of_a_password_stays_in_wiped_memory() {
         let mut hasher = hasher();
+        let is_zero = |block: &Block| block.as_ref().iter().all(|&word| word == 0);
         hasher.hash(&"secret".into(), [7; SALT]).unwrap();
-        assert!(hasher.blocks.iter().all(|block| block.as_ref().iter().all(|&word| word == 0)));
+        assert!(!hasher.blocks.iter().all(is_zero));
+        hasher.wipe();
+        assert!(!hasher.blocks.is_empty() && hasher.blocks.iter().all(is_zero));
+        hasher.clear();
+        assert_eq!(hasher.blocks.capacity(), 0);
     }
 }

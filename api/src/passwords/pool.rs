@@ -6,7 +6,7 @@ use std::io;
 use super::hash::{self, Hasher, SALT, Verdict};
 use super::{Params, Password};
 use crate::ambient::Ambient;
-use crate::workers::{Overloaded, Workers};
+use crate::workers::{Bench, Overloaded, Workers};
 
 /// Threads that hash passwords, and the queue before them; dropping it ends the threads once the queue is empty.
 pub struct HashPool {
@@ -15,7 +15,7 @@ pub struct HashPool {
 }
 
 impl HashPool {
-    /// Starts `threads` threads, each with the memory of one hash, behind a queue of `queue` passwords (at least 1 each).
+    /// Starts `threads` threads, each of which takes the memory of one hash while it has work, behind a queue of `queue` passwords (at least 1 each).
     ///
     /// # Errors
     /// The operating system refuses a thread.
@@ -48,6 +48,17 @@ impl HashPool {
 struct Worker {
     hasher: Hasher,
     nobody: String,
+}
+
+/// In a rush of sign-ins each hash writes over what the one before it left behind; after it the memory is given back.
+impl Bench for Worker {
+    fn wipe(&mut self) {
+        self.hasher.wipe();
+    }
+
+    fn clear(&mut self) {
+        self.hasher.clear();
+    }
 }
 
 impl Worker {

@@ -55,7 +55,7 @@ catalogue! {
     InvalidRefreshToken = "invalid_refresh_token", UNAUTHORIZED, "The refresh token does not work",
         "It is unknown or expired, its session has ended, or it was used before. A second use of a refresh token ends its session, since one of its two users must have stolen it.";
     Forbidden = "forbidden", FORBIDDEN, "Your role does not permit this",
-        "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document).";
+        "The caller is signed in, but their role lacks the permission that the operation asks for (`x-required-permission` in the OpenAPI document). What is under /v1/support is for operators of the installation, whatever a user's role.";
     NotOwner = "not_owner", FORBIDDEN, "Somebody else's",
         "A view that is shared is changed by whoever made it, or by somebody who manages what it lists.";
     CrossOriginRefused = "cross_origin_refused", FORBIDDEN, "Not from a page of this origin",
@@ -110,6 +110,10 @@ catalogue! {
         "A deactivated organization does not change. `available_actions` lists what is possible now.";
     ReactivationLocked = "reactivation_locked", CONFLICT, "Deactivated too recently",
         "An organization that was deactivated comes back by itself only after the months that the account's policy names: `reactivatable_at` says from when on. Before that, ask support to reactivate it.";
+    ReactivationRequested = "reactivation_requested", CONFLICT, "Support has been asked already",
+        "One request for an organization is open at a time. Support approves or declines it, and whoever asked is told by mail.";
+    RequestClosed = "request_closed", CONFLICT, "The request is closed",
+        "It was approved or declined, or has lapsed because the organization came back without it. `current_status` says which.";
     LicenseExhausted = "license_exhausted", CONFLICT, "No licence is free",
         "Every active organization takes a licence, and all that the account has are in use (`/v1/license`). Deactivate an organization, or ask for more licences.";
     SlugTaken = "slug_taken", CONFLICT, "The slug is taken",

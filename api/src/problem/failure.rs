@@ -127,6 +127,15 @@ impl Failure {
         self
     }
 
+    /// The same, where what was looked at is a part of the body, at this JSON pointer.
+    #[must_use]
+    pub fn within(mut self, part: &str) -> Self {
+        for pointer in self.errors.iter_mut().filter_map(|error| error.pointer.as_mut()) {
+            pointer.insert_str(0, part);
+        }
+        self
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -141,6 +150,18 @@ impl Failure {
             [only] => (only.code.clone(), only.detail.clone()),
             _ => (self.code.word().to_owned(), self.detail.clone()),
         }
+    }
+
+    /// Why, as a stable word: that of the first value that is not accepted, if it is one, else that of the problem.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        self.errors.first().map_or(self.code.word(), |error| error.code.as_str())
+    }
+
+    /// What happened, in a sentence.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// What went wrong, with every value that is not accepted, in one line.

@@ -1,6 +1,7 @@
 //! What the domain refuses, as problems. No `_` arm: a new refusal does not compile until it has its answer.
 
 use domain::organization;
+use domain::policy::PolicyRefusal;
 use domain::role::RoleRefusal;
 use domain::user::{CreateRefusal, LinkRefusal, Refusal, SignInRefusal};
 
@@ -38,6 +39,17 @@ impl From<RoleRefusal> for Failure {
     }
 }
 
+impl From<PolicyRefusal> for Failure {
+    fn from(refusal: PolicyRefusal) -> Self {
+        match refusal {
+            PolicyRefusal::PrivilegeEscalation => Self::new(Code::PrivilegeEscalation, refusal.to_string()),
+            PolicyRefusal::Faults(faults) => Self::invalid(
+                faults.iter().map(|fault| FieldProblem::at(fault.pointer(), fault.code(), fault.detail())).collect(),
+            ),
+        }
+    }
+}
+
 impl From<organization::Refusal> for Failure {
     fn from(refusal: organization::Refusal) -> Self {
         let code = match refusal {
@@ -50,6 +62,17 @@ impl From<organization::Refusal> for Failure {
                 let pointer = format!("/{}_id", default.name());
                 return Self::invalid_field(pointer, refusal.code(), refusal.to_string());
             }
+        };
+        Self::new(code, refusal.to_string())
+    }
+}
+
+impl From<organization::RequestRefusal> for Failure {
+    fn from(refusal: organization::RequestRefusal) -> Self {
+        let code = match refusal {
+            organization::RequestRefusal::NotLocked { .. } => Code::InvalidTransition,
+            organization::RequestRefusal::AlreadyOpen => Code::ReactivationRequested,
+            organization::RequestRefusal::Closed { .. } => Code::RequestClosed,
         };
         Self::new(code, refusal.to_string())
     }

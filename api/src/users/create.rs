@@ -1,11 +1,11 @@
 //! `POST /v1/users`
 
 use actix_web::{post, web};
-use domain::ids::{RoleId, UserId};
+use domain::ids::{AccountId, RoleId, UserId};
 use domain::password::Owner;
 use domain::user::{Decision, NewUser, OrganizationAccess, Profile, Start, create, username_candidates};
 use persistence::users::Stored;
-use persistence::{Conn, StorageError, roles, users};
+use persistence::{Conn, StorageError, grants, roles, users};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -55,7 +55,7 @@ pub struct CreateUser {
     #[schema(min_length = 1, max_length = 100, pattern = "^[^\\s\\u0000-\\u001F\\u007F-\\u009F]+$")]
     username: Option<String>,
     /// Phone number.
-    #[schema(max_length = 32, pattern = "^([+\\-.()/ #*x]*([0-9][+\\-.()/ #*x]*){3,})?$")]
+    #[schema(max_length = 32, pattern = "^([+\\-.()/ ]*([0-9][+\\-.()/ ]*){7,})?$")]
     phone: Option<String>,
     /// The first password, where the account's policy has the creator choose it.
     #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 128)]
@@ -127,14 +127,15 @@ pub async fn create_user(
 fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser, Option<Password>), Failure> {
     let (first_name, last_name) = clean_names(Some(&body.first_name), Some(&body.last_name))?;
     let email = clean_email(&body.email)?;
-    let phone = body.phone.as_deref().map(clean_phone).transpose()?.flatten();
+    let region = caller.account.policy.phone.default_region.as_deref();
+    let phone = body.phone.as_deref().map(|phone| clean_phone(phone, region)).transpose()?.flatten();
     let start = match body.onboarding.as_deref() {
         None => Start::default(),
         Some(word) => word.parse().map_err(|_| {
             Failure::invalid_field("/onboarding", "one_of", format!("This is one of {}.", Start::NAMES.join(", ")))
         })?,
     };
-    let grants = super::fields::clean_grants(body.grants.unwrap_or_default())?;
+    let given = super::fields::clean_grants(body.grants.unwrap_or_default())?;
     let new = NewUser {
         id: state.ambient.id::<UserId>(),
         account_id: caller.account_id(),
@@ -148,7 +149,7 @@ fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser,
         role_id: RoleId(body.role_id),
         // Looked up with the account's lock held; until then nothing is given.
         role_permissions: domain::permissions::Permissions::NONE,
-        grants,
+        grants: given,
         organization_access: body.organization_access.map_or(OrganizationAccess::All, OrganizationAccess::from),
         has_password: body.password.is_some(),
         start,
@@ -169,6 +170,7 @@ fn insert(
         new.username = free_username(conn, work, &new.profile)?;
     }
     let decision: Decision = create(&new, caller, policy, work.now)?;
+    require_known_grants(conn, work.account.id, &new.grants)?;
     settle_new(conn, work, decision, note)
 }
 
@@ -184,6 +186,24 @@ pub(super) fn role_permissions(
             Err(Failure::invalid_field("/role_id", "unknown", "The account has no such role."))
         }
         Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the account knows these grants.
+///
+/// # Errors
+/// The first that it does not know.
+pub fn require_known_grants(conn: &mut Conn, account: AccountId, names: &[String]) -> Result<(), Failure> {
+    if names.is_empty() {
+        return Ok(());
+    }
+    let known = grants::list(conn, account)?;
+    match names.iter().position(|name| !known.iter().any(|grant| grant.name == *name)) {
+        None => Ok(()),
+        Some(index) => {
+            let detail = "The account has no such grant; /v1/account/grants lists them.";
+            Err(Failure::invalid_field(format!("/grants/{index}"), "unknown", detail))
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Names, addresses and phone numbers as people type them: cleaned, or refused with the reason.
 
+use domain::policy::Grant;
 use domain::text::{self, clean_name};
 use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
@@ -8,8 +9,6 @@ use crate::problem::{Failure, FieldProblem};
 
 /// Longest email address (RFC 5321).
 const EMAIL_MAX: usize = 254;
-/// Longest phone number, with its signs.
-const PHONE_MAX: usize = 32;
 
 /// First and last name, where given.
 ///
@@ -44,29 +43,6 @@ pub fn clean_email(email: &str) -> Result<String, Failure> {
     }
 }
 
-/// A phone number: digits with the usual signs between them; empty means none.
-///
-/// # Errors
-/// What is wrong with it.
-pub fn clean_phone(phone: &str) -> Result<Option<String>, Failure> {
-    let phone = phone.trim();
-    if phone.is_empty() {
-        return Ok(None);
-    }
-    let is_phone = phone.len() <= PHONE_MAX
-        && phone.bytes().filter(u8::is_ascii_digit).count() >= 3
-        && phone.chars().all(|c| c.is_ascii_digit() || "+-.()/ #*x".contains(c));
-    if is_phone {
-        Ok(Some(phone.to_owned()))
-    } else {
-        Err(Failure::invalid_field(
-            "/phone",
-            "phone",
-            "A phone number has digits and signs like + - ( ), as +1 555 0100.",
-        ))
-    }
-}
-
 /// A username: trimmed, composed, of characters that can be seen.
 ///
 /// # Errors
@@ -80,11 +56,7 @@ pub fn clean_username(username: &str) -> Result<String, Failure> {
 /// # Errors
 /// Which one is none.
 pub fn clean_grants(mut grants: Vec<String>) -> Result<Vec<String>, Failure> {
-    let is_word = |grant: &str| {
-        (1..=64).contains(&grant.len())
-            && grant.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-    };
-    if let Some(index) = grants.iter().position(|grant| !is_word(grant)) {
+    if let Some(index) = grants.iter().position(|grant| !Grant::is_name(grant)) {
         return Err(Failure::invalid_field(
             format!("/grants/{index}"),
             "grant",

@@ -7,6 +7,7 @@ use persistence::users::{Filter, SortColumn};
 
 use crate::http::cursor;
 use crate::http::date::{date, end_of_day, start_of_day};
+use crate::http::export::Format;
 use crate::http::page::Page;
 use crate::http::query::{self, FromParameters, Parameters, read};
 use crate::http::sort;
@@ -23,6 +24,31 @@ pub struct UserListQuery {
     pub page: Page,
     /// Where to go on, instead of a page's number.
     pub cursor: Option<String>,
+}
+
+/// Which users, in which order: the list without its pages.
+#[derive(Debug, Clone)]
+pub struct UserOrder {
+    /// Which users.
+    pub filter: Filter,
+    /// In which order.
+    pub sort: Vec<(SortColumn, Direction)>,
+}
+
+/// The list as a file.
+#[derive(Debug)]
+pub struct UserExportQuery {
+    /// Which users, in which order.
+    pub users: UserOrder,
+    /// What kind of file.
+    pub format: Format,
+}
+
+impl FromParameters for UserExportQuery {
+    fn take(parameters: &mut Parameters) -> Self {
+        let users = UserOrder { filter: Filter::take(parameters), sort: sort(parameters) };
+        Self { users, format: Format::take(parameters) }
+    }
 }
 
 impl UserListQuery {

@@ -81,5 +81,8 @@ fn same(conn: &mut Conn, work: &Work, shown: Option<MediaId>, picture: &Picture)
 fn keep(conn: &mut Conn, work: &Work, id: MediaId, picture: Picture) -> Result<(), Failure> {
     let Picture { media_type, file, file_2x } = picture;
     let (account_id, created_at) = (work.account.id, work.now);
-    Ok(media::insert(conn, Media { id, account_id, media_type: media_type.to_owned(), file, file_2x, created_at })?)
+    Ok(media::insert(
+        conn,
+        Media { id, account_id, media_type: media_type.to_owned(), file, file_2x, created_at, widths: Vec::new() },
+    )?)
 }

@@ -3,6 +3,7 @@
 use actix_web::{post, web};
 use domain::ids::UserId;
 use domain::user::Command;
+use persistence::password_history;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -18,7 +19,7 @@ use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
 use crate::passwords::Password;
 use crate::problem::Failure;
-use crate::state::State;
+use crate::state::{State, query};
 
 /// A new password for somebody else.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -66,8 +67,10 @@ pub async fn reset_password(
     let command = Command::ResetPassword { require_change: body.require_change.unwrap_or_default() };
     // Before the password is looked at: what is wrong with it would tell the name of a user whom the caller may not see.
     let target = admit(&state, &caller, id, command.clone()).await?;
-    let policy = &caller.account.policy.password;
-    check_new_password(&body.new_password, &body.confirm_password, (&target).into(), policy)?;
+    let (account, rules) = (caller.account_id(), &caller.account.policy.password);
+    let history = rules.history;
+    let last = query(&state, move |conn| Ok(password_history::hashes(conn, account, id, history)?)).await?;
+    check_new_password(&state, &body.new_password, &body.confirm_password, (&target).into(), rules, last).await?;
     // Hashed before the transaction: it takes long, and a dry run needs none.
     let password_hash = if dry_run.0.0 { None } else { Some(hash_new_password(&state, body.new_password).await?) };
     let note = Note { password_hash, ..Note::of("user.password_reset") };

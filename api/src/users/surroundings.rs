@@ -20,7 +20,7 @@ use crate::problem::Failure;
 /// What one caller sees around some users of their account.
 pub struct Sight {
     caller: Caller,
-    account: Account,
+    account: Arc<Account>,
     roles: Arc<[Role]>,
     managers: Managers,
     sessions: HashMap<UserId, i64>,
@@ -61,7 +61,7 @@ impl Sight {
     fn with(
         conn: &mut Conn,
         caller: Caller,
-        account: &Account,
+        account: &Arc<Account>,
         roles: Arc<[Role]>,
         users: &[&User],
         managers: Managers,
@@ -78,7 +78,7 @@ impl Sight {
         let invitations: HashMap<_, _> = invitations.into_iter().map(|link| (link.user_id, link)).collect();
         let link_ids: Vec<LinkId> = invitations.values().map(|link| link.id).collect();
         let deliveries = outbox::deliveries(conn, account.id, &link_ids)?.into_iter().collect();
-        Ok(Self { caller, account: account.clone(), roles, managers, sessions, invitations, deliveries, now })
+        Ok(Self { caller, account: Arc::clone(account), roles, managers, sessions, invitations, deliveries, now })
     }
 
     /// What surrounds one of them.
@@ -137,7 +137,7 @@ impl Sight {
 pub fn surroundings(
     conn: &mut Conn,
     caller: &Caller,
-    account: &Account,
+    account: &Arc<Account>,
     user: &User,
     now: Moment,
 ) -> Result<Sight, Failure> {

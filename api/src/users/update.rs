@@ -9,7 +9,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::act::{refused, shown, visible};
-use super::create::role_permissions;
+use super::create::{require_known_grants, role_permissions};
 use super::fields::{clean_grants, clean_username};
 use super::view::few_enough;
 use super::{OrganizationAccessView, Sight, UserView, clean_email, clean_names, clean_phone, surroundings};
@@ -46,7 +46,7 @@ pub struct UpdateUser {
     username: Option<String>,
     /// Phone number; null removes it.
     #[serde(default, deserialize_with = "set_or_null")]
-    #[schema(value_type = Option<String>, max_length = 32, pattern = "^([+\\-.()/ #*x]*([0-9][+\\-.()/ #*x]*){3,})?$", required = false)]
+    #[schema(value_type = Option<String>, max_length = 32, pattern = "^([+\\-.()/ ]*([0-9][+\\-.()/ ]*){7,})?$", required = false)]
     phone: Patch<String>,
     /// The role; not one's own.
     #[serde(default, deserialize_with = "set")]
@@ -89,7 +89,7 @@ pub async fn update_user(
     let Body(body) = body;
     let id = *id;
     let role = body.role_id.map(RoleId);
-    let edit = cleaned(body)?;
+    let edit = cleaned(body, caller.account.policy.phone.default_region.as_deref())?;
     caller
         .write(&state, move |conn, work, caller| {
             work.require_unchanged(|| shown(conn, caller, id, work.now))?;
@@ -101,6 +101,9 @@ pub async fn update_user(
             let policy = &work.account.policy;
             let decided = decide(&stored.user, &command, &domain_caller, &sight.around(&stored.user), policy, work.now);
             let decision = decided.map_err(|refusal| refused(refusal.into(), &sight, &stored.user))?;
+            if decision.user.grants != stored.user.grants {
+                require_known_grants(conn, work.account.id, &decision.user.grants)?;
+            }
             // That a name is taken is found by the database: the answer says what can be done instead all the same.
             let settled = settle(conn, work, &stored, decision, &Note::of("user.updated"));
             let (after, _) = settled.map_err(|failure| refused(failure, &sight, &stored.user))?;
@@ -109,11 +112,11 @@ pub async fn update_user(
         .await
 }
 
-fn cleaned(body: UpdateUser) -> Result<Edit, Failure> {
+fn cleaned(body: UpdateUser, region: Option<&str>) -> Result<Edit, Failure> {
     let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
     let grants = body.grants.map(clean_grants).transpose()?;
     let phone = match body.phone {
-        Some(Some(phone)) => Some(clean_phone(&phone)?),
+        Some(Some(phone)) => Some(clean_phone(&phone, region)?),
         absent_or_null => absent_or_null,
     };
     Ok(Edit {

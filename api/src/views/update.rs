@@ -17,7 +17,7 @@ use crate::http::body::{Body, Patch, check, set, set_or_null};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
 use crate::http::title::clean_title;
-use crate::lists::ListState;
+use crate::lists::{Choice, ListState};
 use crate::problem::{Code, Failure};
 use crate::state::State;
 
@@ -51,7 +51,7 @@ pub struct UpdateListState {
     /// Filters: parameter to value, as in the list's address; one that is null is taken away.
     #[serde(default, deserialize_with = "set_or_null")]
     #[schema(value_type = Option<crate::openapi::schemas::FilterChanges>, required = false)]
-    filters: Patch<BTreeMap<String, Option<String>>>,
+    filters: Patch<BTreeMap<String, Option<Choice>>>,
     /// The order, as in the list's address.
     #[serde(default, deserialize_with = "set_or_null")]
     #[schema(value_type = Option<String>, max_length = 200, required = false)]

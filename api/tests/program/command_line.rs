@@ -167,6 +167,24 @@ fn the_other_commands_print_what_they_did() {
     let operator: Value =
         serde_json::from_str(&home.run(&["operator", "create", "--name", "Support"]).stdout).expect("JSON");
     assert!(operator["token"].as_str().is_some_and(|token| token.starts_with("rst_opr_")), "{operator}");
+    let lines = |arguments: &[&str]| -> Vec<Value> {
+        let done = home.run(arguments);
+        assert_eq!(done.status, 0, "{done:?}");
+        done.stdout.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    };
+    let _ = home.run(&["operator", "create", "--name", "Night shift"]);
+    let listed = lines(&["operator", "list"]);
+    assert_eq!((listed.len(), &listed[0]["id"], &listed[0]["name"]), (2, &operator["id"], &operator["name"]));
+    assert!(listed.iter().all(|shown| shown["revoked_at"].is_null() && shown["token"].is_null()), "{listed:?}");
+    let id = operator["id"].as_str().expect("an id");
+    let revoked = lines(&["operator", "revoke", id]);
+    assert!(revoked[0]["revoked_at"].is_string(), "{revoked:?}");
+    // Once more changes nothing.
+    assert_eq!(lines(&["operator", "revoke", id]), revoked);
+    assert_eq!(lines(&["operator", "list"]), [revoked[0].clone(), listed[1].clone()]);
+    let nobody = home.run(&["operator", "revoke", "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f10"]);
+    assert!(nobody.complaint(1).contains("there is no operator"), "{nobody:?}");
+    assert!(home.run(&["operator", "revoke", "Support"]).complaint(2).contains("Support"));
     let rotated: Value = serde_json::from_str(&home.run(&["keys", "rotate"]).stdout).expect("JSON");
     assert!(rotated["activates_at"].is_string(), "{rotated}");
 

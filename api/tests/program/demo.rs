@@ -42,6 +42,10 @@ fn its_people_differ_in_status_and_one_role_is_their_own() {
     let roles = server.call("GET", "/v1/roles", token, None).body;
     let own: Vec<&Value> =
         roles["data"].as_array().into_iter().flatten().filter(|role| role["built_in"] == false).collect();
+    let template = server.call("GET", "/v1/template", token, None).body;
+    assert_eq!((&template["version"], template["sections"].as_array().map(Vec::len)), (&json!(1), Some(5)));
+    let clients = server.call("GET", "/v1/organizations", token, None).body;
+    assert_eq!(clients["summary"], json!({ "active": 7, "total": 8 }));
     assert!(own.len() == 1 && own[0]["user_count"].as_i64() > Some(0), "{own:?}");
 }
 

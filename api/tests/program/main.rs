@@ -2,6 +2,7 @@
 
 mod command_line;
 mod demo;
+mod import;
 mod roster;
 mod serving;
 mod wire;

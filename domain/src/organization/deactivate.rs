@@ -1,4 +1,4 @@
-//! An organization taken out of the licence count (S1.7). Every other fact is kept.
+//! An organization taken out of the licence count, its template frozen (S1.7, S1.8). Every other fact is kept.
 
 use super::decide::Case;
 use super::{Decision, Effect, Organization};
@@ -11,7 +11,7 @@ pub(super) fn deactivate(case: &Case<'_>, reason: Option<&str>) -> Decision {
     }
     let deactivation = Deactivation { at: case.now, by: case.caller.user_id(), reason: reason.map(str::to_owned) };
     let organization = Organization { deactivated: Some(deactivation), ..case.organization.clone() };
-    case.changed(organization, [Effect::License(Movement::Deactivated)])
+    case.changed(organization, [Effect::License(Movement::Deactivated), Effect::FreezeTemplate])
 }
 
 #[cfg(test)]
@@ -30,7 +30,7 @@ mod tests {
         let license = License { limit: Some(0), used: 5 };
         let policy = Preset::Msp.policy();
         let decision = decide(&umbrella(), &command, &admin(), license, &policy, NOW).unwrap();
-        assert_eq!(decision.effects, [Effect::License(Movement::Deactivated)]);
+        assert_eq!(decision.effects, [Effect::License(Movement::Deactivated), Effect::FreezeTemplate]);
         let deactivated = decision.organization.deactivated.clone().unwrap();
         assert_eq!((deactivated.at, deactivated.by), (NOW, Some(ADMIN)));
         assert_eq!(deactivated.reason.as_deref(), Some("Left us"));

@@ -25,6 +25,10 @@ pub enum Effect {
         /// Which.
         logo: MediaId,
     },
+    /// Its template stays as it is from now on (S1.8).
+    FreezeTemplate,
+    /// Its template follows the standard again, or has to be brought up to date first (S1.9).
+    ThawTemplate,
 }
 
 impl Effect {
@@ -35,6 +39,8 @@ impl Effect {
             Self::License(Movement::Deactivated) => "license_freed",
             Self::License(Movement::Created | Movement::Reactivated) => "license_taken",
             Self::DropLogo { .. } => "logo_dropped",
+            Self::FreezeTemplate => "template_frozen",
+            Self::ThawTemplate => "template_outdated",
         }
     }
 
@@ -45,6 +51,10 @@ impl Effect {
             Self::License(Movement::Deactivated) => "The organization's licence is free for another one.",
             Self::License(Movement::Created | Movement::Reactivated) => "The organization takes a licence.",
             Self::DropLogo { .. } => "The logo is dropped; its address no longer works.",
+            Self::FreezeTemplate => "Changes of the standard template no longer reach the organization's.",
+            Self::ThawTemplate => {
+                "The standard template has changed meanwhile; the organization's has to be brought up to date."
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ mod decision;
 mod edit;
 mod facts;
 mod reactivate;
+mod reactivation;
 mod refusal;
 mod status;
 
@@ -25,5 +26,6 @@ pub use decide::decide;
 pub use decision::{Decision, Effect};
 pub use edit::{Candidate, Edit};
 pub use facts::{Caretaker, Organization};
+pub use reactivation::{ReactivationRequest, RequestRefusal, RequestStatus, SupportDecision, may_ask};
 pub use refusal::Refusal;
 pub use status::Status;

@@ -44,7 +44,7 @@ pub fn new() -> NewOrganization {
 /// Who may do everything.
 pub fn admin() -> Caller {
     let by = CallerId::User(ADMIN);
-    Caller { by, permissions: Permissions::FULL, organization_access: OrganizationAccess::All }
+    Caller { by, permissions: Permissions::FULL, grants: Vec::new(), organization_access: OrganizationAccess::All }
 }
 
 /// Who only looks.

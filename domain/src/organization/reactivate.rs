@@ -14,7 +14,7 @@ pub(super) fn reactivate(case: &Case<'_>) -> Result<Decision, Refusal> {
     }
     case.license.take()?;
     let organization = Organization { deactivated: None, ..case.organization.clone() };
-    Ok(case.changed(organization, [Effect::License(Movement::Reactivated)]))
+    Ok(case.changed(organization, [Effect::License(Movement::Reactivated), Effect::ThawTemplate]))
 }
 
 #[cfg(test)]
@@ -52,7 +52,7 @@ mod tests {
             assert_eq!(ask(until - TimeDelta::microseconds(1)), Err(Refusal::ReactivationLocked { until }));
             let decision = ask(until).unwrap();
             assert_eq!((decision.changed, decision.organization.deactivated), (true, None));
-            assert_eq!(decision.effects, [Effect::License(Movement::Reactivated)]);
+            assert_eq!(decision.effects, [Effect::License(Movement::Reactivated), Effect::ThawTemplate]);
         }
     }
 

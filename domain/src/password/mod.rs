@@ -58,6 +58,11 @@ pub enum PasswordFault {
     Common,
     /// Too little is left without the owner's name, username and email address.
     ContainsName,
+    /// One of the owner's last passwords; found by comparing hashes, which is done elsewhere.
+    Reused {
+        /// Of how many.
+        last: u32,
+    },
 }
 
 impl PasswordFault {
@@ -73,6 +78,7 @@ impl PasswordFault {
             Self::Missing(CharacterClass::Special) => "missing_special",
             Self::Common => "common",
             Self::ContainsName => "contains_name",
+            Self::Reused { .. } => "reused",
         }
     }
 
@@ -87,6 +93,8 @@ impl PasswordFault {
             Self::Missing(CharacterClass::Digit) => "The password must contain a digit.".to_owned(),
             Self::Missing(CharacterClass::Special) => "The password must contain a special character.".to_owned(),
             Self::Common => "The password is one of the most common ones.".to_owned(),
+            Self::Reused { last: 1 } => "This is the password as it is.".to_owned(),
+            Self::Reused { last } => format!("The password was one of the last {last}, which are not used again."),
             Self::ContainsName => format!(
                 "The user's name, username and email count for nothing: without them the password must have at least \
                  {MIN_LENGTH} characters."

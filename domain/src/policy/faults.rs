@@ -3,10 +3,24 @@
 use super::Policy;
 use crate::password::{MAX_LENGTH, MIN_LENGTH};
 
-/// A policy value that makes no sense.
+/// A policy value that cannot be put in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PolicyFault {
-    /// Which, as a JSON pointer.
+pub enum PolicyFault {
+    /// It makes no sense.
+    OutOfRange(Range),
+    /// It would shut out those who manage users, or leave nobody who can.
+    LocksOut {
+        /// Which, as a JSON pointer.
+        pointer: &'static str,
+        /// How, in one sentence.
+        how: &'static str,
+    },
+}
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Range {
+    /// Which value, as a JSON pointer.
     pub pointer: &'static str,
     /// The least sensible value.
     pub least: u32,
@@ -15,45 +29,89 @@ pub struct PolicyFault {
 }
 
 impl PolicyFault {
+    /// Which value, as a JSON pointer.
+    #[must_use]
+    pub const fn pointer(self) -> &'static str {
+        match self {
+            Self::OutOfRange(Range { pointer, .. }) | Self::LocksOut { pointer, .. } => pointer,
+        }
+    }
+
     /// The fault's name in the API.
     #[must_use]
     pub const fn code(self) -> &'static str {
-        "out_of_range"
+        match self {
+            Self::OutOfRange(_) => "out_of_range",
+            Self::LocksOut { .. } => "locks_out",
+        }
     }
 
     /// The fault in one sentence.
     #[must_use]
     pub fn detail(self) -> String {
-        format!("The value must be between {} and {}.", self.least, self.greatest)
+        match self {
+            Self::OutOfRange(Range { least, greatest, .. }) => {
+                format!("The value must be between {least} and {greatest}.")
+            }
+            Self::LocksOut { how, .. } => how.to_owned(),
+        }
     }
 }
 
 const YEARS_IN_DAYS: u32 = 3_650;
 const WEEK_IN_MINUTES: u32 = 10_080;
 
+/// Fewer wrong passwords than this are typing errors: a lock after them must end by itself.
+const SLIPS: u32 = 3;
+
+/// What every number of a policy may be.
+pub const RANGES: [Range; 12] = [
+    Range { pointer: "/invitation/ttl_days", least: 1, greatest: 365 },
+    Range { pointer: "/onboarding/staged_batch/size", least: 1, greatest: 10_000 },
+    Range { pointer: "/onboarding/staged_batch/every_minutes", least: 1, greatest: WEEK_IN_MINUTES },
+    // Long enough to be safe whatever it is made of; some of what is longer could not be told from the greatest length.
+    Range { pointer: "/password/min_length", least: MIN_LENGTH, greatest: MAX_LENGTH / 2 },
+    Range { pointer: "/password/max_age_days", least: 1, greatest: YEARS_IN_DAYS },
+    // Each of them is compared with every new password, which takes as long as hashing it.
+    Range { pointer: "/password/history", least: 0, greatest: 24 },
+    Range { pointer: "/reset_link/ttl_minutes", least: 1, greatest: WEEK_IN_MINUTES },
+    Range { pointer: "/lockout/attempts", least: 1, greatest: 100 },
+    Range { pointer: "/lockout/window_minutes", least: 1, greatest: WEEK_IN_MINUTES },
+    Range { pointer: "/lockout/unlock_after_minutes", least: 1, greatest: 525_600 },
+    Range { pointer: "/inactivity/suspend_after_days", least: 1, greatest: YEARS_IN_DAYS },
+    Range { pointer: "/organization/reactivation_lock_months", least: 0, greatest: 120 },
+];
+
 impl Policy {
-    /// Every value that makes no sense; none for a policy that can be put in force.
+    /// Every value that makes no sense, whoever is in the account; none for a policy that can be put in force.
     #[must_use]
     pub fn faults(&self) -> Vec<PolicyFault> {
         let batch = self.onboarding.staged_batch;
-        [
-            ("/invitation/ttl_days", Some(self.invitation.ttl_days), 1, 365),
-            ("/onboarding/staged_batch/size", batch.map(|batch| batch.size), 1, 10_000),
-            ("/onboarding/staged_batch/every_minutes", batch.map(|batch| batch.every_minutes), 1, WEEK_IN_MINUTES),
-            ("/password/min_length", Some(self.password.min_length), MIN_LENGTH, MAX_LENGTH),
-            ("/password/max_age_days", self.password.max_age_days, 1, YEARS_IN_DAYS),
-            ("/password/history", Some(self.password.history), 0, 50),
-            ("/reset_link/ttl_minutes", Some(self.reset_link.ttl_minutes), 1, WEEK_IN_MINUTES),
-            ("/lockout/attempts", Some(self.lockout.attempts), 1, 100),
-            ("/lockout/window_minutes", Some(self.lockout.window_minutes), 1, WEEK_IN_MINUTES),
-            ("/lockout/unlock_after_minutes", self.lockout.unlock_after_minutes, 1, 525_600),
-            ("/inactivity/suspend_after_days", self.inactivity.suspend_after_days, 1, YEARS_IN_DAYS),
-            ("/organization/reactivation_lock_months", Some(self.organization.reactivation_lock_months), 0, 120),
-        ]
-        .into_iter()
-        .filter(|(_, value, least, greatest)| value.is_some_and(|value| !(*least..=*greatest).contains(&value)))
-        .map(|(pointer, _, least, greatest)| PolicyFault { pointer, least, greatest })
-        .collect()
+        let values = [
+            Some(self.invitation.ttl_days),
+            batch.map(|batch| batch.size),
+            batch.map(|batch| batch.every_minutes),
+            Some(self.password.min_length),
+            self.password.max_age_days,
+            Some(self.password.history),
+            Some(self.reset_link.ttl_minutes),
+            Some(self.lockout.attempts),
+            Some(self.lockout.window_minutes),
+            self.lockout.unlock_after_minutes,
+            self.inactivity.suspend_after_days,
+            Some(self.organization.reactivation_lock_months),
+        ];
+        let out_of_range = RANGES
+            .into_iter()
+            .zip(values)
+            .filter(|(range, value)| value.is_some_and(|value| !(range.least..=range.greatest).contains(&value)))
+            .map(|(range, _)| PolicyFault::OutOfRange(range));
+        let hair_trigger = (1..SLIPS).contains(&self.lockout.attempts) && self.lockout.unlock_after_minutes.is_none();
+        let locks_out = hair_trigger.then_some(PolicyFault::LocksOut {
+            pointer: "/lockout/unlock_after_minutes",
+            how: "A lock after one or two wrong passwords must end by itself: anybody could lock every admin out for good.",
+        });
+        out_of_range.chain(locks_out).collect()
     }
 }
 
@@ -73,7 +131,17 @@ mod tests {
         let mut policy = Preset::Gateway.policy();
         policy.password.min_length = 7;
         policy.lockout = LockoutPolicy { attempts: 0, ..policy.lockout };
-        let pointers: Vec<_> = policy.faults().iter().map(|fault| fault.pointer).collect();
-        assert_eq!(pointers, ["/password/min_length", "/lockout/attempts"]);
+        let faults: Vec<_> = policy.faults().into_iter().map(|fault| (fault.pointer(), fault.code())).collect();
+        assert_eq!(faults, [("/password/min_length", "out_of_range"), ("/lockout/attempts", "out_of_range")]);
+    }
+
+    #[test]
+    fn a_slip_locks_nobody_for_good() {
+        let mut policy = Preset::Portal.policy();
+        policy.lockout.attempts = 2;
+        let faults: Vec<_> = policy.faults().into_iter().map(|fault| (fault.pointer(), fault.code())).collect();
+        assert_eq!(faults, [("/lockout/unlock_after_minutes", "locks_out")]);
+        policy.lockout.unlock_after_minutes = Some(1);
+        assert_eq!(policy.faults(), []);
     }
 }

@@ -1,10 +1,14 @@
 //! An account's policy: values that decide how its users live. A preset fills them; an admin edits them.
 
+mod change;
 mod faults;
+mod grants;
 mod presets;
 mod vocabulary;
 
-pub use faults::PolicyFault;
+pub use change::{Overseers, PolicyRefusal};
+pub use faults::{PolicyFault, RANGES, Range};
+pub use grants::{Grant, removed};
 pub use presets::Preset;
 pub use vocabulary::Vocabulary;
 
@@ -17,6 +21,8 @@ pub struct Policy {
     pub username: UsernamePolicy,
     /// Whether an email address may change.
     pub email: EmailPolicy,
+    /// Phone numbers.
+    pub phone: PhonePolicy,
     /// Invitations.
     pub invitation: InvitationPolicy,
     /// How a user gets from created to active.
@@ -68,6 +74,13 @@ names! { UsernameSource: Email = "email", Given = "given", Generated = "generate
 pub struct EmailPolicy {
     /// Whether it may be changed after creation (S0.26).
     pub editable: bool,
+}
+
+/// Phone numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PhonePolicy {
+    /// Where numbers without a country code are of (ISO 3166-1 alpha-2); none where every number has to have one.
+    pub default_region: Option<String>,
 }
 
 /// Invitations.

@@ -1,9 +1,9 @@
 //! Presets: named bundles of values that an account's policy starts from. No rule knows which one it was.
 
 use super::{
-    CharacterClass, CreatesAs, DeleteMode, DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy,
-    LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, Policy,
-    ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
+    CharacterClass, CreatesAs, DeleteMode, DeletePolicy, EmailPolicy, Grant, InactivityPolicy, InvitationPolicy,
+    LockoutPolicy, MfaPolicy, OfferedActions, OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy,
+    Policy, ResetLinkPolicy, StagedBatch, UsernamePolicy, UsernameSource, Visibility, Vocabulary,
 };
 use crate::names::names;
 use crate::user::Status;
@@ -35,6 +35,16 @@ impl Preset {
         }
     }
 
+    /// The grants that an account of this preset knows at first (S3.18).
+    #[must_use]
+    pub fn grants(self) -> Vec<Grant> {
+        let known: &[(&str, &str)] = match self {
+            Self::Msp | Self::Portal | Self::Gateway => &[],
+            Self::Shop => &SHOP_GRANTS,
+        };
+        known.iter().map(|&(name, label)| Grant { name: name.to_owned(), label: label.to_owned() }).collect()
+    }
+
     /// The words of an account of this preset.
     #[must_use]
     pub fn vocabulary(self) -> Vocabulary {
@@ -51,6 +61,7 @@ fn msp() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Email, editable: false },
         email: EmailPolicy { editable: false },
+        phone: PhonePolicy { default_region: None },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy { creates_as: CreatesAs::Invited, admin_may_activate: false, staged_batch: None },
         mfa: MfaPolicy { required: true },
@@ -75,6 +86,7 @@ fn portal() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Given, editable: false },
         email: EmailPolicy { editable: true },
+        phone: PhonePolicy { default_region: None },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy { creates_as: CreatesAs::Invited, admin_may_activate: false, staged_batch: None },
         mfa: MfaPolicy { required: true },
@@ -99,6 +111,7 @@ fn shop() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Generated, editable: true },
         email: EmailPolicy { editable: true },
+        phone: PhonePolicy { default_region: Some("US".to_owned()) },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy {
             creates_as: CreatesAs::InvitedWithPassword,
@@ -127,6 +140,7 @@ fn gateway() -> Policy {
     Policy {
         username: UsernamePolicy { source: UsernameSource::Given, editable: false },
         email: EmailPolicy { editable: true },
+        phone: PhonePolicy { default_region: None },
         invitation: InvitationPolicy { ttl_days: 7 },
         onboarding: OnboardingPolicy {
             creates_as: CreatesAs::StagedWhenImported,
@@ -150,6 +164,12 @@ fn gateway() -> Policy {
         actions: OfferedActions { deactivate: false, lock: true },
     }
 }
+
+const SHOP_GRANTS: [(&str, &str); 3] = [
+    ("techflow", "TechFlow access"),
+    ("push_data", "Push data to the shop management system"),
+    ("ticket_assignments", "Access to other users' ticket assignments"),
+];
 
 /// A word for each status.
 type Words = [(Status, &'static str); Status::ALL.len()];

@@ -30,6 +30,13 @@ impl Vocabulary {
         Self(labels)
     }
 
+    /// These words with another one for `status`.
+    #[must_use]
+    pub fn with(mut self, status: Status, word: String) -> Self {
+        self.0[status as usize] = Cow::Owned(word);
+        self
+    }
+
     /// The account's word for `status`.
     #[must_use]
     pub fn label(&self, status: Status) -> &str {

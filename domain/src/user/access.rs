@@ -1,9 +1,10 @@
-//! Why a user cannot sign in, and who can change that.
+//! Why a user cannot sign in, and who can change that; and what a sign-in asks for beside the password.
 
-use super::{Action, Onboarding, RequestedBy, User};
+use super::{Action, ChallengeKind, Onboarding, RequestedBy, User};
 use crate::Moment;
 use crate::ids::UserId;
 use crate::names::names;
+use crate::policy::Policy;
 
 /// One thing that keeps a user from signing in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,12 @@ pub enum ObstacleCode {
     NotInvited,
     /// Invited; onboarding is not completed.
     OnboardingIncomplete,
+    /// The invitation has expired; who has it can ask for another one with it.
+    InvitationExpired,
+    /// The mail with the invitation, or with the link that sets a new password, could not be delivered.
+    MailUndelivered,
+    /// No password is set.
+    NoPassword,
     /// An admin asked for a new password, which is not set yet.
     RecoveryPending,
 }
@@ -52,6 +59,9 @@ names! {
     AutoLock = "auto_lock",
     NotInvited = "not_invited",
     OnboardingIncomplete = "onboarding_incomplete",
+    InvitationExpired = "invitation_expired",
+    MailUndelivered = "mail_undelivered",
+    NoPassword = "no_password",
     RecoveryPending = "recovery_pending",
 }
 
@@ -79,18 +89,82 @@ names! {
     Nobody = "nobody",
 }
 
-/// Everything that keeps the user from signing in at `now`; none for a user who can, if perhaps with a new password
-/// or second factor.
+/// What is known of the newest link that was mailed to a user: an invitation while they are invited, else one that sets a
+/// new password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailedLink {
+    /// When it was made.
+    pub created_at: Moment,
+    /// When it expires.
+    pub expires_at: Moment,
+    /// Whether its mail was given up.
+    pub undelivered: bool,
+}
+
+/// Something that a sign-in asks for beside the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What.
+    pub kind: ChallengeKind,
+    /// Why.
+    pub because: StepReason,
+    /// Since when, if that is on record.
+    pub since: Option<Moment>,
+}
+
+/// Why a sign-in asks for something beside the password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepReason {
+    /// The user has a second factor.
+    Enrolled,
+    /// The policy requires a second factor, and the user has none: none yet, or it was reset.
+    Required,
+    /// An admin wants another password.
+    MustChange,
+    /// The password is older than the policy allows.
+    Expired,
+}
+
+names! {
+    StepReason: Enrolled = "enrolled", Required = "required", MustChange = "must_change", Expired = "expired",
+}
+
+/// What a sign-in asks the user for beside the password, in order; whether they get as far is [`obstacles`]' to say.
 #[must_use]
-pub fn obstacles(user: &User, now: Moment) -> Vec<Obstacle> {
+pub fn steps(user: &User, policy: &Policy, now: Moment) -> Vec<Step> {
+    let factor = match user.mfa {
+        Some(mfa) => Some(Step { kind: ChallengeKind::Totp, because: StepReason::Enrolled, since: Some(mfa.since) }),
+        None if policy.mfa.required => {
+            Some(Step { kind: ChallengeKind::TotpEnrollment, because: StepReason::Required, since: None })
+        }
+        None => None,
+    };
+    let (kind, expired_at) = (ChallengeKind::NewPassword, user.password_expires_at(policy).filter(|&at| at <= now));
+    let password = match (user.password, expired_at) {
+        (Some(password), _) if password.must_change => {
+            Some(Step { kind, because: StepReason::MustChange, since: None })
+        }
+        (Some(_), Some(at)) => Some(Step { kind, because: StepReason::Expired, since: Some(at) }),
+        _ => None,
+    };
+    [factor, password].into_iter().flatten().collect()
+}
+
+/// Everything that keeps the user from signing in at `now`; none for a user who can, if perhaps with a new password
+/// or second factor. `link` is what was mailed to them last, if anything.
+#[must_use]
+pub fn obstacles(user: &User, link: Option<MailedLink>, now: Moment) -> Vec<Obstacle> {
     [
         deletion(user),
         deactivation(user),
         admin_lock(user),
         inactivity(user),
         auto_lock(user, now),
-        onboarding(user),
+        onboarding(user, link),
+        expired_invitation(user, link, now),
         recovery(user),
+        undelivered(user, link),
+        no_password(user),
     ]
     .into_iter()
     .flatten()
@@ -136,15 +210,38 @@ fn auto_lock(user: &User, now: Moment) -> Option<Obstacle> {
     })
 }
 
-fn onboarding(user: &User) -> Option<Obstacle> {
+fn onboarding(user: &User, link: Option<MailedLink>) -> Option<Obstacle> {
     match user.onboarding {
         Onboarding::Staged => Some(by_admin(ObstacleCode::NotInvited, Some(user.created_at), Action::Invite)),
         Onboarding::Invited => Some(Obstacle {
             lifted_by: LiftedBy::User,
-            ..by_admin(ObstacleCode::OnboardingIncomplete, None, Action::ResendInvitation)
+            ..by_admin(ObstacleCode::OnboardingIncomplete, link.map(|link| link.created_at), Action::ResendInvitation)
         }),
         Onboarding::Done => None,
     }
+}
+
+fn expired_invitation(user: &User, link: Option<MailedLink>, now: Moment) -> Option<Obstacle> {
+    let expired_at = link.map(|link| link.expires_at).filter(|&at| at <= now);
+    (user.onboarding == Onboarding::Invited && expired_at.is_some())
+        .then(|| by_admin(ObstacleCode::InvitationExpired, expired_at, Action::ResendInvitation))
+}
+
+/// Only where the mail is what the user has to get in by.
+fn undelivered(user: &User, link: Option<MailedLink>) -> Option<Obstacle> {
+    let link = link.filter(|link| link.undelivered)?;
+    let action = match (user.onboarding, user.recovery) {
+        (Onboarding::Invited, _) => Action::ResendInvitation,
+        (_, Some(recovery)) if recovery.by == RequestedBy::Admin => Action::SendResetLink,
+        _ => return None,
+    };
+    Some(by_admin(ObstacleCode::MailUndelivered, Some(link.created_at), action))
+}
+
+/// As with somebody who was imported without one. They may also ask for a link themselves.
+fn no_password(user: &User) -> Option<Obstacle> {
+    (user.onboarding == Onboarding::Done && user.password.is_none() && user.deleted.is_none())
+        .then(|| by_admin(ObstacleCode::NoPassword, None, Action::SendResetLink))
 }
 
 fn recovery(user: &User) -> Option<Obstacle> {

@@ -1,8 +1,8 @@
 //! Who asks, and what else a decision needs to know beside the user's own facts.
 
-use super::{OrganizationAccess, Scope, User};
+use super::{OrganizationAccess, Scope, Sight, User};
 use crate::ids::{OperatorId, UserId};
-use crate::permissions::Permissions;
+use crate::permissions::{Area, Level, Permissions};
 use crate::policy::{Policy, Visibility};
 
 /// Who asks.
@@ -12,6 +12,8 @@ pub struct Caller {
     pub by: CallerId,
     /// What they may do.
     pub permissions: Permissions,
+    /// Their permissions beside the role.
+    pub grants: Vec<String>,
     /// Which organizations or sites they reach.
     pub organization_access: OrganizationAccess,
 }
@@ -34,6 +36,7 @@ impl Caller {
         Self {
             by: CallerId::Operator(id),
             permissions: Permissions::FULL,
+            grants: Vec::new(),
             organization_access: OrganizationAccess::All,
         }
     }
@@ -41,7 +44,19 @@ impl Caller {
     /// Roster itself.
     #[must_use]
     pub const fn system() -> Self {
-        Self { by: CallerId::System, permissions: Permissions::FULL, organization_access: OrganizationAccess::All }
+        Self {
+            by: CallerId::System,
+            permissions: Permissions::FULL,
+            grants: Vec::new(),
+            organization_access: OrganizationAccess::All,
+        }
+    }
+
+    /// Whether the caller holds all of these grants: who lacks one may not give or take it, nor reach into the account of
+    /// whoever has it. Who makes the rules decides which grants there are, and holds every one.
+    #[must_use]
+    pub fn holds_grants<'a>(&self, grants: impl IntoIterator<Item = &'a String>) -> bool {
+        self.permissions.allow(Area::Policies, Level::Full) || grants.into_iter().all(|it| self.grants.contains(it))
     }
 
     /// Whom the caller sees under the account's policy (S4.1); everybody sees themselves.
@@ -53,6 +68,12 @@ impl Caller {
                 Scope::Within { caller: self.user_id(), reach }
             }
         }
+    }
+
+    /// What the caller sees under the account's policy.
+    #[must_use]
+    pub fn sight(&self, policy: &Policy) -> Sight<'_> {
+        Sight { users: self.scope(policy), organizations: &self.organization_access }
     }
 
     /// Whether the caller sees `user` under the account's policy (S4.1).

@@ -128,6 +128,7 @@ fn started(new: &NewUser, policy: &Policy, now: Moment) -> Decision {
         deactivated: None,
         deleted: None,
         last_seen_at: now,
+        inactivity_warned_at: None,
         last_login_at: None,
         created_at: now,
         updated_at: now,
@@ -146,7 +147,9 @@ fn username(new: &NewUser, policy: &Policy) -> String {
 }
 
 fn holds_what_is_given(new: &NewUser, caller: &Caller) -> bool {
-    caller.permissions.cover(new.role_permissions) && caller.organization_access.covers(&new.organization_access)
+    caller.permissions.cover(new.role_permissions)
+        && caller.holds_grants(&new.grants)
+        && caller.organization_access.covers(&new.organization_access)
 }
 
 fn username_fault(new: &NewUser, policy: &Policy) -> Option<FieldRefusal> {

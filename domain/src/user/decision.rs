@@ -51,6 +51,11 @@ pub enum Effect {
         /// Whether an admin chose it (S0.28).
         by_admin: bool,
     },
+    /// The user is told by mail that their absence will suspend them.
+    WarnOfInactivity {
+        /// When.
+        suspended_at: Moment,
+    },
     /// Every session, refresh token and challenge ends.
     EndAccess,
     /// Every session but the one that asks ends.
@@ -77,7 +82,9 @@ impl Effect {
             Self::SendResetLink { .. } => "reset_link_sent",
             Self::StorePassword => "password_replaced",
             Self::ForgetMfa => "mfa_dropped",
-            Self::NotifyMfaReset | Self::NotifyPasswordChanged { .. } => "user_notified",
+            Self::NotifyMfaReset | Self::NotifyPasswordChanged { .. } | Self::WarnOfInactivity { .. } => {
+                "user_notified"
+            }
             Self::EndAccess => "access_ended",
             Self::EndOtherAccess => "other_access_ended",
             Self::KillLinks => "links_revoked",
@@ -97,6 +104,7 @@ impl Effect {
             Self::ForgetMfa => "The second factor and its recovery codes are dropped.",
             Self::NotifyMfaReset => "The user is told by mail that the second factor was reset.",
             Self::NotifyPasswordChanged { .. } => "The user is told by mail that the password is a new one.",
+            Self::WarnOfInactivity { .. } => "The user is told by mail that a long absence will suspend them.",
             Self::EndAccess => "Every session of the user ends at once.",
             Self::EndOtherAccess => "Every other session of the user ends at once.",
             Self::KillLinks => "Invitations and password-reset links of the user no longer work.",

@@ -41,6 +41,7 @@ fn erased(user: &User) -> User {
         recovery: None,
         mfa: None,
         deactivated: None,
+        inactivity_warned_at: None,
         last_login_at: None,
         ..user.clone()
     }

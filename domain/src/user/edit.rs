@@ -43,9 +43,12 @@ impl Edit {
         differs(self.email.as_ref(), &user.profile.email) || differs(self.username.as_ref(), &user.username)
     }
 
-    /// Whether it gives a role or access that the caller does not hold.
+    /// Whether it gives a role or access, or gives or takes a grant, that the caller does not hold.
     pub(super) fn gives_what_lacks(&self, user: &User, caller: &Caller) -> bool {
+        let (given, held) = (self.grants.as_ref().unwrap_or(&user.grants), &user.grants);
+        let changed = given.iter().filter(|it| !held.contains(it)).chain(held.iter().filter(|it| !given.contains(it)));
         self.role.is_some_and(|(role, permissions)| role != user.role_id && !caller.permissions.cover(permissions))
+            || !caller.holds_grants(changed)
             || self
                 .organization_access
                 .as_ref()

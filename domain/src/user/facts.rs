@@ -47,6 +47,8 @@ pub struct User {
 
     /// From when absence is counted: onboarding, invitation, sign-in or unlock, whichever came last.
     pub last_seen_at: Moment,
+    /// When they were last told that their absence will suspend them.
+    pub inactivity_warned_at: Option<Moment>,
     /// The last completed sign-in.
     pub last_login_at: Option<Moment>,
     /// When the record was made.

@@ -22,7 +22,8 @@ pub(super) fn admit(
     if reach == Reach::Access && id == user.id {
         return Err(Refusal::SelfAction { action: command.action() });
     }
-    if reach != Reach::Harmless && !caller.permissions.cover(around.target_permissions) {
+    let holds_as_much = caller.permissions.cover(around.target_permissions) && caller.holds_grants(&user.grants);
+    if reach != Reach::Harmless && !holds_as_much {
         return Err(Refusal::PrivilegeEscalation);
     }
     match command {
@@ -31,15 +32,19 @@ pub(super) fn admit(
     }
 }
 
-/// Whether the account's policy offers the action. Giving access back is always offered.
+/// Whether the account's policy offers the action. Giving access back is always offered. An operator of the installation
+/// has none of a user's powers inside an account: they restore, and nothing else.
 pub(super) fn is_offered(action: Action, caller: &Caller, policy: &Policy) -> bool {
+    if matches!(caller.by, CallerId::Operator(_)) {
+        return action == Action::Restore;
+    }
     match action {
         Action::Activate => policy.onboarding.admin_may_activate,
         Action::ResetPassword => policy.password.admin_may_set,
         Action::Lock => policy.actions.lock,
         Action::Deactivate => policy.actions.deactivate,
         Action::Delete => policy.delete.mode != DeleteMode::Disabled,
-        Action::Restore => matches!(caller.by, CallerId::Operator(_)),
+        Action::Restore => false,
         Action::Invite
         | Action::ResendInvitation
         | Action::Edit

@@ -21,6 +21,7 @@ mod expire_password;
 mod facts;
 mod forgot_password;
 mod guards;
+mod inactivity;
 mod invite;
 mod link;
 mod lock;
@@ -34,6 +35,7 @@ mod revoke_sessions;
 mod scope;
 mod send_reset_link;
 mod sign_in;
+mod staged_batch;
 mod status;
 mod sweep;
 mod unlock;
@@ -41,7 +43,7 @@ mod username;
 mod wrong_password;
 
 pub use accept_invitation::{accept_invitation, check_invitation, step_after_invitation};
-pub use access::{LiftedBy, Obstacle, ObstacleCode, obstacles};
+pub use access::{LiftedBy, MailedLink, Obstacle, ObstacleCode, Step, StepReason, obstacles, steps};
 pub use action::{Action, Command};
 pub use available::available_actions;
 pub use blocks::{Block, BlockKind};
@@ -59,10 +61,12 @@ pub use facts::{
     PasswordFacts, Profile, Recovery, RequestedBy, User,
 };
 pub use forgot_password::{forgot_password, request_invitation};
+pub use inactivity::{WARNING_DAYS, inactivity_warning};
 pub use link::{Link, LinkRefusal};
 pub use refusal::Refusal;
-pub use scope::Scope;
+pub use scope::{Scope, Sight};
 pub use sign_in::{ChallengeKind, NextStep, SignInRefusal, next_step, signed_in};
+pub use staged_batch::{batch_counted_from, batch_due_at};
 pub use status::Status;
 pub use sweep::sweep;
 pub use username::username_candidates;

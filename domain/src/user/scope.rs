@@ -17,6 +17,20 @@ pub enum Scope<'a> {
     },
 }
 
+/// What a caller sees: which users, and which organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sight<'a> {
+    /// Whom.
+    pub users: Scope<'a>,
+    /// Which organizations.
+    pub organizations: &'a OrganizationAccess,
+}
+
+impl Sight<'_> {
+    /// Everybody and everything in the account.
+    pub const EVERYTHING: Sight<'static> = Sight { users: Scope::Everybody, organizations: &OrganizationAccess::All };
+}
+
 impl Scope<'_> {
     /// Whether `user` is within it.
     #[must_use]

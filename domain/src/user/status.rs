@@ -96,14 +96,9 @@ impl User {
             || self.password_expires_at(policy).is_some_and(|expiry| expiry <= now)
     }
 
-    /// Whether absence calls for a suspension (S4.8) that is not on record yet; the last admin is the caller's to spare.
-    #[must_use]
-    pub fn is_absent_too_long(&self, policy: &Policy, now: Moment) -> bool {
-        self.absent_too_long_at(policy).is_some_and(|at| at <= now)
-    }
-
-    /// The next instant at which time alone changes the status or makes a fact obsolete: a lock that runs out, a
-    /// recovery that lapses, a password's age, an absence. It lies in the past while a [`super::sweep`] is due.
+    /// The next instant at which time alone changes the status, makes a fact obsolete or calls for a mail: a lock that
+    /// runs out, a recovery that lapses, a password's age, an absence and the warnings of it. It lies in the past while a
+    /// [`super::sweep`] or a warning is due.
     #[must_use]
     pub fn status_changes_at(&self, policy: &Policy, now: Moment) -> Option<Moment> {
         if self.deleted.is_some() || self.deactivated.is_some() {
@@ -113,21 +108,12 @@ impl User {
         let recovery_lapses =
             self.recovery.filter(|recovery| recovery.by == RequestedBy::OneSelf).map(|recovery| recovery.expires_at);
         let password_expires = self.password_expires_at(policy).filter(|&at| at > now);
-        [lock_ends, recovery_lapses, password_expires, self.absent_too_long_at(policy)].into_iter().flatten().min()
+        let absence = [self.absent_too_long_at(policy), self.warning_due_at(policy)];
+        [lock_ends, recovery_lapses, password_expires].into_iter().chain(absence).flatten().min()
     }
 
-    fn password_expires_at(&self, policy: &Policy) -> Option<Moment> {
+    pub(super) fn password_expires_at(&self, policy: &Policy) -> Option<Moment> {
         let days = policy.password.max_age_days?;
         self.password.map(|password| days_after(password.changed_at, days))
-    }
-
-    fn absent_too_long_at(&self, policy: &Policy) -> Option<Moment> {
-        let days = policy.inactivity.suspend_after_days?;
-        let is_counted = self.onboarding == Onboarding::Done
-            && self.admin_lock.is_none()
-            && self.inactivity.is_none()
-            && self.deactivated.is_none()
-            && self.deleted.is_none();
-        is_counted.then(|| days_after(self.last_seen_at, days))
     }
 }

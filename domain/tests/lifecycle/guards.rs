@@ -53,6 +53,29 @@ fn nobody_reaches_above_themselves() {
 }
 
 #[test]
+fn s3_18_nobody_gives_takes_or_reaches_past_grants_that_they_lack() {
+    let grants = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let users_only = Caller { permissions: Permissions::NONE.with(Area::Users, Level::Full), ..admin() };
+    let technician = Caller { grants: grants(&["techflow"]), ..users_only.clone() };
+    let has = |names: &[&str]| User { grants: grants(names), ..ada() };
+    let around = Surroundings { target_permissions: Permissions::NONE, ..around() };
+    let asks = |caller: &Caller, user: &User, command: &Command| {
+        decide(user, command, caller, &around, &everything(), now()).map(|decision| decision.user.grants)
+    };
+    let give = |names: &[&str]| edit(Edit { grants: Some(grants(names)), ..Edit::default() });
+    let escalation = Err(Refusal::PrivilegeEscalation);
+    assert_eq!(asks(&users_only, &has(&[]), &give(&["techflow"])), escalation);
+    assert_eq!(asks(&technician, &has(&[]), &give(&["techflow"])), Ok(grants(&["techflow"])));
+    assert_eq!(asks(&technician, &has(&["techflow"]), &give(&[])), Ok(grants(&[])));
+    assert_eq!(asks(&technician, &has(&["techflow"]), &give(&["push_data", "techflow"])), escalation);
+    assert_eq!(asks(&technician, &has(&["push_data"]), &command(Action::Lock)), escalation);
+    assert!(asks(&technician, &has(&["techflow"]), &command(Action::Lock)).is_ok());
+    assert!(asks(&technician, &has(&["push_data"]), &rename("Augusta")).is_ok());
+    // Who makes the rules decides which grants there are.
+    assert_eq!(asks(&admin(), &has(&["push_data"]), &give(&["techflow"])), Ok(grants(&["techflow"])));
+}
+
+#[test]
 fn nobody_gives_what_they_lack() {
     let users_only = Caller { permissions: Permissions::NONE.with(Area::Users, Level::Full), ..admin() };
     assert_eq!(by(&users_only, &role_change(Permissions::FULL)), Err(Refusal::PrivilegeEscalation));

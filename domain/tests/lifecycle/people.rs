@@ -37,7 +37,12 @@ pub fn everything() -> Policy {
 }
 
 pub fn admin() -> Caller {
-    Caller { by: CallerId::User(ADMIN), permissions: Permissions::FULL, organization_access: OrganizationAccess::All }
+    Caller {
+        by: CallerId::User(ADMIN),
+        permissions: Permissions::FULL,
+        grants: Vec::new(),
+        organization_access: OrganizationAccess::All,
+    }
 }
 
 pub fn support() -> Caller {
@@ -80,6 +85,7 @@ pub fn ada() -> User {
         deactivated: None,
         deleted: None,
         last_seen_at: earlier,
+        inactivity_warned_at: None,
         last_login_at: Some(earlier),
         created_at: earlier,
         updated_at: earlier,

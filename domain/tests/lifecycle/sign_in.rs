@@ -120,12 +120,12 @@ fn a_second_factor_is_dropped_only_where_none_is_required() {
 fn obstacles_say_who_can_lift_them() {
     let user = made(locked_by_wrong_passwords_until(now() + minutes(10)), Status::Suspended);
     let found: Vec<_> =
-        obstacles(&user, now()).iter().map(|it| (it.code.name(), it.set_by, it.lifted_by.name())).collect();
+        obstacles(&user, None, now()).iter().map(|it| (it.code.name(), it.set_by, it.lifted_by.name())).collect();
     assert_eq!(found, [("admin_lock", Some(ADMIN), "admin"), ("auto_lock", None, "admin_or_time")]);
-    assert!(obstacles(&ada_who_is(Status::AwaitingNewPassword), now()).is_empty());
+    assert!(obstacles(&ada_who_is(Status::AwaitingNewPassword), None, now()).is_empty());
     for status in Status::ALL {
         let user = ada_who_is(status);
         let refused = next_step(&user, &everything(), true, now()).is_err();
-        assert_eq!(refused, !obstacles(&user, now()).is_empty(), "{}", status.name());
+        assert_eq!(refused, !obstacles(&user, None, now()).is_empty(), "{}", status.name());
     }
 }

@@ -55,6 +55,38 @@ fn s4_8_ninety_days_without_a_sign_in_suspend() {
 }
 
 #[test]
+fn s4_8_two_warnings_come_before_the_suspension() {
+    let policy = Preset::Gateway.policy();
+    let user = ada();
+    let end = user.last_seen_at + days(90);
+    let warned = |user: &User, at| inactivity_warning(user, &policy, false, at);
+    assert_eq!(user.warning_due_at(&policy), Some(end - days(14)));
+    assert_eq!(warned(&user, end - days(14) - INSTANT), None);
+    let first = warned(&user, end - days(14)).unwrap();
+    assert_eq!(first.effects, [Effect::WarnOfInactivity { suspended_at: end }]);
+    assert_eq!(first.user.updated_at, user.updated_at);
+    assert_eq!(warned(&first.user, end - days(14)), None, "once");
+    assert_eq!(first.user.warning_due_at(&policy), Some(end - days(3)));
+    let second = warned(&first.user, end - days(3)).unwrap();
+    assert_eq!(second.user.warning_due_at(&policy), None);
+    assert_eq!(warned(&user, end - days(1)).unwrap().user.warning_due_at(&policy), None, "one stands for both");
+    assert_eq!(warned(&user, end), None, "it has happened");
+    assert_eq!(inactivity_warning(&user, &policy, true, end - days(14)), None, "the last admin is spared");
+    let back = User { last_seen_at: end - days(2), ..second.user };
+    assert_eq!(back.warning_due_at(&policy), Some(end - days(2) + days(76)));
+}
+
+#[test]
+fn nobody_is_warned_of_an_absence_that_has_not_begun() {
+    let mut policy = Preset::Gateway.policy();
+    policy.inactivity.suspend_after_days = Some(10);
+    let user = ada();
+    assert_eq!(user.warning_due_at(&policy), Some(user.last_seen_at + days(7)));
+    policy.inactivity.suspend_after_days = Some(3);
+    assert_eq!(user.warning_due_at(&policy), None);
+}
+
+#[test]
 fn no_policy_value_runs_past_the_calendar() {
     let mut policy = everything();
     policy.password.max_age_days = Some(u32::MAX);

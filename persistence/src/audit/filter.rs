@@ -8,7 +8,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods
 use domain::Moment;
 use domain::audit::TargetKind;
 use domain::ids::AccountId;
-use domain::user::Scope;
+use domain::user::{OrganizationAccess, Scope, Sight};
 use uuid::Uuid;
 
 use crate::Conn;
@@ -37,13 +37,13 @@ pub struct Filter {
 pub(super) type Query<'a> = IntoBoxed<'a, audit_events::table, Db>;
 type Condition = Box<dyn BoxableExpression<audit_events::table, Db, SqlType = Bool>>;
 
-/// The account's entries that match `filter` and that whoever sees `scope` may see: entries about users outside of it
-/// are not there, and what such users did is not found by asking for them.
-pub(super) fn matching<'a>(conn: &Conn, account: AccountId, scope: &Scope, filter: &Filter) -> Query<'a> {
+/// The account's entries that match `filter` and that whoever has this sight may see: entries about users and
+/// organizations outside of it are not there, and what such users did is not found by asking for them.
+pub(super) fn matching<'a>(conn: &Conn, account: AccountId, sight: &Sight, filter: &Filter) -> Query<'a> {
     let mut query = audit_events::table.filter(audit_events::account_id.eq(DbId::from(account))).into_boxed::<Db>();
     if let Some(actor) = filter.actor {
         query = query.filter(audit_events::actor_id.eq(DbId(actor)));
-        if let Some(condition) = by_seen(conn, account, scope) {
+        if let Some(condition) = by_seen(conn, account, &sight.users) {
             query = query.filter(condition);
         }
     }
@@ -65,10 +65,8 @@ pub(super) fn matching<'a>(conn: &Conn, account: AccountId, scope: &Scope, filte
         // The sum keeps planners off the index of numbers: it holds no order of time.
         query = query.filter((audit_events::number + 0).le(number));
     }
-    match about_seen(conn, account, scope) {
-        Some(condition) => query.filter(condition),
-        None => query,
-    }
+    let about_seen = [about_seen(conn, account, &sight.users), about_reached(sight.organizations)];
+    about_seen.into_iter().flatten().fold(query, QueryDsl::filter)
 }
 
 /// That an entry is about somebody within `scope`, or about nobody; none where everybody is within.
@@ -80,6 +78,14 @@ fn about_seen(conn: &Conn, account: AccountId, scope: &Scope) -> Option<Conditio
     let about_nobody = TargetKind::ALL.into_iter().filter(|kind| !kind.is_a_user()).map(TargetKind::name);
     let about_user = audit_events::target_kind.eq(TargetKind::User.name()).and(exists(user));
     Some(Box::new(audit_events::target_kind.eq_any(about_nobody.collect::<Vec<_>>()).or(about_user)))
+}
+
+/// That an entry is about an organization within `reach`, or about none; none where all are within.
+fn about_reached(reach: &OrganizationAccess) -> Option<Condition> {
+    let OrganizationAccess::Only(ids) = reach else { return None };
+    let ids: Vec<DbId> = ids.iter().copied().map(DbId::from).collect();
+    let about_none = audit_events::target_kind.ne(TargetKind::Organization.name());
+    Some(Box::new(about_none.or(audit_events::target_id.eq_any(ids))))
 }
 
 /// That somebody within `scope`, or no user, did it; none where everybody is within.

@@ -4,7 +4,7 @@ use diesel::dsl::count_star;
 use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::AccountId;
-use domain::user::Scope;
+use domain::user::Sight;
 
 use super::filter::{Filter, Query, matching};
 use super::find::newest;
@@ -61,14 +61,14 @@ impl Entry {
     }
 }
 
-/// `limit` matching entries of the account from `start` on, for whoever sees `scope`.
+/// `limit` matching entries of the account from `start` on, for whoever has this sight.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn list(
     conn: &mut Conn,
     account: AccountId,
-    scope: &Scope,
+    sight: &Sight,
     filter: &Filter,
     (order, start): (Order, Start),
     limit: i64,
@@ -83,7 +83,7 @@ pub fn list(
         let mut entries = Vec::new();
         for action in &filter.actions {
             let one = Filter { actions: vec![action.clone()], ..filter.clone() };
-            entries.extend(rows(conn, account, scope, &one, (order, from), offset + wanted)?);
+            entries.extend(rows(conn, account, sight, &one, (order, from), offset + wanted)?);
         }
         entries.sort_by_key(Entry::place);
         if order == Order::NewestFirst {
@@ -92,7 +92,7 @@ pub fn list(
         let number = |rows: i64| usize::try_from(rows).unwrap_or(usize::MAX);
         entries.into_iter().skip(number(offset)).take(number(wanted)).collect()
     } else {
-        rows(conn, account, scope, filter, (order, start), wanted)?
+        rows(conn, account, sight, filter, (order, start), wanted)?
     };
     let more = i64::try_from(entries.len()).is_ok_and(|found| found > limit);
     if more {
@@ -103,26 +103,26 @@ pub fn list(
 }
 
 /// How many entries match. Of all entries that takes no counting; otherwise the index of the filter is read as far as it
-/// matches, and for whoever does not see everybody, the entries themselves.
+/// matches, and for whoever does not see everything, the entries themselves.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn count(conn: &mut Conn, account: AccountId, scope: &Scope, filter: &Filter) -> Result<i64, StorageError> {
-    if *scope == Scope::Everybody && *filter == Filter::default() {
+pub fn count(conn: &mut Conn, account: AccountId, sight: &Sight, filter: &Filter) -> Result<i64, StorageError> {
+    if *sight == Sight::EVERYTHING && *filter == Filter::default() {
         return newest(conn, account);
     }
-    Ok(matching(conn, account, scope, filter).select(count_star()).first(conn)?)
+    Ok(matching(conn, account, sight, filter).select(count_star()).first(conn)?)
 }
 
 fn rows(
     conn: &mut Conn,
     account: AccountId,
-    scope: &Scope,
+    sight: &Sight,
     filter: &Filter,
     (order, start): (Order, Start),
     limit: i64,
 ) -> Result<Vec<Entry>, StorageError> {
-    let query = matching(conn, account, scope, filter);
+    let query = matching(conn, account, sight, filter);
     let query = match start {
         Start::Offset(offset) => query.offset(offset),
         Start::Behind(place) => behind(query, order, place),

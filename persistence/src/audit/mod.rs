@@ -10,7 +10,7 @@ mod row;
 
 pub use erase::erase;
 pub use filter::Filter;
-pub use find::{find, newest};
+pub use find::{find, last_doer, newest};
 pub use insert::insert;
 pub use list::{Order, Place, Start, count, list};
 pub use row::{Entry, Event};

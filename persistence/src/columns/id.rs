@@ -4,11 +4,11 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Binary, SqlType, Uuid as PgUuid};
+use diesel::sql_types::{SqlType, Uuid as PgUuid};
 use diesel::sqlite::Sqlite;
 use domain::ids::{
     AccountId, AttemptId, AuditEventId, ChallengeId, LinkId, MailId, MediaId, OperatorId, OrganizationId,
-    PsaConnectionId, RoleId, SessionId, UserId, ViewId,
+    PsaConnectionId, ReactivationRequestId, RoleId, SessionId, UserId, ViewId,
 };
 use uuid::Uuid;
 
@@ -45,9 +45,8 @@ impl ToSql<Id, Sqlite> for DbId {
 }
 
 impl FromSql<Id, Sqlite> for DbId {
-    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(bytes)?;
-        Ok(Self(Uuid::from_slice(&bytes)?))
+    fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Uuid::from_slice(value.read_blob())?))
     }
 }
 
@@ -80,6 +79,7 @@ domain_ids!(
     OperatorId,
     OrganizationId,
     PsaConnectionId,
+    ReactivationRequestId,
     RoleId,
     SessionId,
     UserId,

@@ -4,7 +4,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::Pg;
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::{Jsonb, SqlType, Text};
+use diesel::sql_types::{Jsonb, SqlType};
 use diesel::sqlite::Sqlite;
 use serde_json::Value;
 
@@ -41,9 +41,8 @@ impl ToSql<Json, Sqlite> for DbJson {
 }
 
 impl FromSql<Json, Sqlite> for DbJson {
-    fn from_sql(bytes: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        let text = <String as FromSql<Text, Sqlite>>::from_sql(bytes)?;
-        Ok(Self(serde_json::from_str(&text)?))
+    fn from_sql(mut value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(serde_json::from_str(value.read_text())?))
     }
 }
 

@@ -1,8 +1,8 @@
 //! Access epochs: whether what was cached about an account's sessions still holds, told as cheaply as each engine can.
 //!
-//! Every epoch that this answers with was current at some moment no longer than [`STALENESS`] ago, and whoever moves
-//! an epoch waits that long after the commit before telling anybody that it is done. So whoever asks after having been
-//! told sees the new epoch, on any node, without a notice ever being sent.
+//! Every epoch that this answers with was current at some moment no longer than [`Epochs::staleness`] ago, and whoever
+//! moves an epoch waits that long after the commit before telling anybody that it is done. So whoever asks after having
+//! been told sees the new epoch, on any node, without a notice ever being sent.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,7 +18,11 @@ use crate::accounts;
 use crate::error::StorageError;
 
 /// For how long an epoch that was read from PostgreSQL is good.
-const STALENESS: Duration = Duration::from_millis(25);
+const POSTGRES_STALENESS: Duration = Duration::from_millis(25);
+
+/// For how long nobody looks again whether SQLite's file has changed: a look is a few calls of the system, which
+/// thousands of requests a second need not make each.
+const SQLITE_STALENESS: Duration = Duration::from_millis(2);
 
 /// How many accounts' epochs are remembered before those that are too old are dropped.
 const REMEMBERED: usize = 10_000;
@@ -41,6 +45,7 @@ enum Known {
 #[derive(Default)]
 struct Watch {
     conn: Option<Conn>,
+    looked_at: Option<Instant>,
     seen: Seen,
     epochs: HashMap<AccountId, i64>,
 }
@@ -74,8 +79,8 @@ impl Epochs {
     #[must_use]
     pub fn staleness(engine: Engine) -> Duration {
         match engine {
-            Engine::Sqlite => Duration::ZERO,
-            Engine::Postgres => STALENESS,
+            Engine::Sqlite => SQLITE_STALENESS,
+            Engine::Postgres => POSTGRES_STALENESS,
         }
     }
 
@@ -85,9 +90,10 @@ impl Epochs {
     pub fn known(&self, account: AccountId) -> Option<i64> {
         match &mut *self.lock() {
             Known::Sqlite(watch) => watch.known(account),
-            Known::Postgres(epochs) => {
-                epochs.get(&account).filter(|(_, read_at)| read_at.elapsed() < STALENESS).map(|(epoch, _)| *epoch)
-            }
+            Known::Postgres(epochs) => epochs
+                .get(&account)
+                .filter(|(_, read_at)| read_at.elapsed() < POSTGRES_STALENESS)
+                .map(|(epoch, _)| *epoch),
         }
     }
 
@@ -106,7 +112,7 @@ impl Epochs {
             Known::Sqlite(watch) => watch.remember(account, epoch, seen),
             Known::Postgres(epochs) => {
                 if epochs.len() >= REMEMBERED {
-                    epochs.retain(|_, (_, read_at)| read_at.elapsed() < STALENESS);
+                    epochs.retain(|_, (_, read_at)| read_at.elapsed() < POSTGRES_STALENESS);
                 }
                 // Of two answers that crossed, the one that was asked for later stays.
                 let entry = epochs.entry(account).or_insert((epoch, asked_at));
@@ -150,7 +156,9 @@ impl Watch {
     /// The account's epoch, if it was read since the last commit. Where looking fails nothing is known: whoever goes on
     /// to ask the database opens another connection, and is told should that fail too.
     fn known(&mut self, account: AccountId) -> Option<i64> {
-        self.look().ok().flatten()?;
+        if self.looked_at.is_none_or(|at| at.elapsed() >= SQLITE_STALENESS) {
+            self.look().ok().flatten()?;
+        }
         self.epochs.get(&account).copied()
     }
 
@@ -158,12 +166,16 @@ impl Watch {
     /// is given up, since it would fail for ever.
     fn look(&mut self) -> diesel::QueryResult<Option<Seen>> {
         let Some(conn) = &mut self.conn else { return Ok(None) };
+        // From before the look: it may take a while. One that fails counts for nothing.
+        self.looked_at = None;
+        let looked_at = Instant::now();
         let found: Result<DataVersion, _> = diesel::sql_query("PRAGMA data_version").get_result(conn);
         let DataVersion { data_version } = found.inspect_err(|_| self.conn = None)?;
         if data_version != self.seen.data_version {
             self.epochs.clear();
             self.seen.data_version = data_version;
         }
+        self.looked_at = Some(looked_at);
         Ok(Some(self.seen))
     }
 
@@ -207,8 +219,11 @@ mod tests {
         db
     }
 
+    /// Moves the epoch, and waits as whoever moves it has to.
     fn move_epoch(db: &Database) {
-        db.write(ACME, |conn| accounts::move_access_epoch(conn, ACME)).unwrap();
+        let moved = db.write(ACME, |conn| accounts::move_access_epoch(conn, ACME)).unwrap();
+        assert_eq!(moved.pause, SQLITE_STALENESS);
+        std::thread::sleep(moved.pause);
     }
 
     #[test]
@@ -250,6 +265,7 @@ mod tests {
         let broken = SqliteConnection::establish(&nonsense.to_string_lossy()).unwrap();
         if let Known::Sqlite(watch) = &mut *epochs.lock() {
             watch.conn = Some(Conn::Sqlite(broken));
+            watch.looked_at = None;
         }
         assert_eq!(epochs.known(ACME), None);
         assert_eq!(epochs.current(ACME).unwrap(), 1);

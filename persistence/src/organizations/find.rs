@@ -1,7 +1,7 @@
 //! Finding one organization.
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
-use domain::ids::{AccountId, OrganizationId};
+use domain::ids::{AccountId, MediaId, OrganizationId};
 use domain::organization::Organization;
 use domain::text::name_key;
 
@@ -56,4 +56,13 @@ pub fn is_name_free(conn: &mut Conn, account: AccountId, name: &str) -> Result<b
         .first::<DbId>(conn)
         .optional()?;
     Ok(taken.is_none())
+}
+
+/// The logo of the organization with this id, of whatever account: the id is what its reader has to know.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is no such organization.
+pub fn logo(conn: &mut Conn, id: OrganizationId) -> Result<Option<MediaId>, StorageError> {
+    let found: Option<DbId> = organizations::table.find(DbId::from(id)).select(organizations::logo_id).first(conn)?;
+    Ok(found.map(MediaId::from))
 }

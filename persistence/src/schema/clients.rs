@@ -56,3 +56,21 @@ diesel::table! {
         organization_limit -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    use crate::columns::{Id, Instant};
+    use diesel::sql_types::{Nullable, Text};
+
+    reactivation_requests (id) {
+        id -> Id,
+        account_id -> Id,
+        organization_id -> Id,
+        status -> Text,
+        reason -> Nullable<Text>,
+        requested_by -> Id,
+        requested_at -> Instant,
+        decided_by -> Nullable<Id>,
+        decided_at -> Nullable<Instant>,
+        decision_reason -> Nullable<Text>,
+    }
+}

@@ -50,6 +50,7 @@ diesel::table! {
         updated_at -> Instant,
         role_key -> Text,
         photo_id -> Nullable<Id>,
+        inactivity_warned_at -> Nullable<Instant>,
     }
 }
 
@@ -76,6 +77,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::{Id, Instant};
+    use diesel::sql_types::BigInt;
+
+    staged_batches (account_id) {
+        account_id -> Id,
+        began_at -> Instant,
+        remaining -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::columns::Id;
+
+    status_refreshes (account_id) {
+        account_id -> Id,
+        after_user -> Id,
+    }
+}
+
+diesel::table! {
     use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 
@@ -86,6 +107,18 @@ diesel::table! {
         totp_secret -> Nullable<Binary>,
         totp_pending -> Nullable<Binary>,
         totp_last_step -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use crate::columns::Id;
+    use diesel::sql_types::{BigInt, Text};
+
+    password_history (user_id, number) {
+        user_id -> Id,
+        number -> BigInt,
+        account_id -> Id,
+        hash -> Text,
     }
 }
 

@@ -13,3 +13,15 @@ diesel::table! {
         created_at -> Instant,
     }
 }
+
+diesel::table! {
+    use crate::columns::Id;
+    use diesel::sql_types::{BigInt, Binary};
+
+    media_widths (media_id, width) {
+        media_id -> Id,
+        width -> BigInt,
+        account_id -> Id,
+        file -> Binary,
+    }
+}

@@ -20,6 +20,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::Id;
+    use diesel::sql_types::{BigInt, Text};
+
+    grants (account_id, name) {
+        account_id -> Id,
+        name -> Text,
+        label -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     use crate::columns::{Id, Json, Instant};
     use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text};
 

@@ -22,6 +22,8 @@ pub struct Authenticated {
     pub role_id: RoleId,
     /// What it permits.
     pub permissions: Permissions,
+    /// Their permissions beside the role.
+    pub grants: Vec<String>,
     /// The organizations that they may see.
     pub organization_access: OrganizationAccess,
     /// When the session ends unless it is refreshed.
@@ -47,19 +49,23 @@ pub fn authenticate(
         .select((
             users::id,
             users::username,
+            users::grants,
             users::organization_access,
             roles::id,
             roles::permissions,
             sessions::expires_at,
         ))
-        .first::<(DbId, String, DbJson, DbId, DbJson, DbMoment)>(conn)
+        .first::<(DbId, String, DbJson, DbJson, DbId, DbJson, DbMoment)>(conn)
         .optional()?;
-    let Some((user, username, access, role, permissions, DbMoment(expires_at))) = found else { return Ok(None) };
+    let Some((user, username, grants, access, role, permissions, DbMoment(expires_at))) = found else {
+        return Ok(None);
+    };
     Ok(Some(Authenticated {
         user_id: user.into(),
         username,
         role_id: role.into(),
         permissions: crate::roles::permissions(&permissions),
+        grants: crate::users::grants(&grants.0)?,
         organization_access: crate::users::access(&access.0)?,
         expires_at,
     }))

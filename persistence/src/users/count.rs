@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
-use domain::ids::{AccountId, RoleId, UserId};
+use domain::ids::{AccountId, RoleId};
 use domain::user::{Scope, Status};
 
 use super::facets::shares;
@@ -61,28 +61,6 @@ pub fn any_restorable_in_role(conn: &mut Conn, account: AccountId, role: RoleId)
         .first::<DbId>(conn)
         .optional()?;
     Ok(found.is_some())
-}
-
-/// At most two users who manage users and can sign in, those in the role `except` left out: whether somebody is the
-/// last of them is told from two.
-///
-/// # Errors
-/// [`StorageError`] when the database fails.
-pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> Result<Vec<UserId>, StorageError> {
-    let able = [Status::Active, Status::Recovery, Status::AwaitingNewPassword].map(Status::name);
-    let managing: Vec<DbId> = crate::roles::list(conn, account)?
-        .into_iter()
-        .filter(|role| role.permissions.manage_users() && Some(role.id) != except)
-        .map(|role| role.id.into())
-        .collect();
-    let ids = users::table
-        .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::role_id.eq_any(managing))
-        .filter(users::status.eq_any(able))
-        .select(users::id)
-        .limit(2)
-        .load::<DbId>(conn)?;
-    Ok(ids.into_iter().map(UserId::from).collect())
 }
 
 /// How many users have each role, as [`count_in_role`] counts them; roles that nobody has are left out.

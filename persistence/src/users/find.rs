@@ -6,7 +6,7 @@ use domain::text::username_key;
 use domain::user::User;
 
 use super::lists::Listed;
-use super::row::UserRow;
+use super::row::{UserRow, columns};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
@@ -42,8 +42,17 @@ pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, S
     users::table
         .find(DbId::from(id))
         .filter(users::account_id.eq(DbId::from(account)))
+        .select(columns())
         .first::<UserRow>(conn)?
         .try_into()
+}
+
+/// The account of the user with this id, for who looks after the whole installation.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is no such user.
+pub fn account_of(conn: &mut Conn, id: UserId) -> Result<AccountId, StorageError> {
+    Ok(users::table.find(DbId::from(id)).select(users::account_id).first::<DbId>(conn)?.into())
 }
 
 /// The one user with this username in the account of that slug or, without a slug, in the whole installation; none
@@ -52,7 +61,7 @@ pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, S
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<Stored>, StorageError> {
-    let mut query = users::table.filter(users::username_key.eq(username_key(username))).into_boxed();
+    let mut query = users::table.filter(users::username_key.eq(username_key(username))).select(columns()).into_boxed();
     if let Some(slug) = slug {
         let account =
             accounts::table.filter(accounts::slug.eq(slug)).select(accounts::id).first::<DbId>(conn).optional()?;

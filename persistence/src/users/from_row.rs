@@ -34,7 +34,7 @@ impl TryFrom<UserRow> for User {
             },
             photo: row.photo_id.map(MediaId::from),
             role_id: row.role_id.into(),
-            grants: serde_json::from_value(row.grants.0).map_err(corrupt)?,
+            grants: grants(&row.grants.0)?,
             organization_access: access(&row.organization_access.0)?,
             onboarding: parse::<Onboarding>(&row.onboarding)?,
             auto_lock: row
@@ -62,11 +62,17 @@ impl TryFrom<UserRow> for User {
             }),
             deleted: row.deleted_at.map(|DbMoment(at)| Deletion { at, by: user(row.deleted_by), purged: row.purged }),
             last_seen_at: row.last_seen_at.0,
+            inactivity_warned_at: moment(row.inactivity_warned_at),
             last_login_at: moment(row.last_login_at),
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,
         })
     }
+}
+
+/// The grants that a document keeps.
+pub(crate) fn grants(document: &Value) -> Result<Vec<String>, StorageError> {
+    serde_json::from_value(document.clone()).map_err(corrupt)
 }
 
 /// The access that a document keeps.

@@ -9,7 +9,7 @@ use domain::user::Scope;
 use super::filter::{Filter, matching};
 use super::find::Stored;
 use super::keyset::{Place, behind, place};
-use super::row::UserRow;
+use super::row::{UserRow, columns};
 use super::search;
 use super::sort::{SortColumn, sorted};
 use crate::Conn;
@@ -69,6 +69,7 @@ pub fn list(
     let rows = users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::id.eq_any(&ids))
+        .select(columns())
         .load::<UserRow>(conn)?;
     let mut rows: HashMap<DbId, UserRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let rows: Vec<UserRow> = ids.iter().filter_map(|id| rows.remove(id)).collect();

@@ -1,5 +1,6 @@
 //! Users: facts in, facts out.
 
+mod absence;
 mod count;
 mod facets;
 mod filter;
@@ -10,7 +11,9 @@ mod kept;
 mod keyset;
 mod list;
 mod lists;
+mod managers;
 mod names;
+mod refresh;
 mod role_key;
 mod row;
 mod save;
@@ -21,19 +24,22 @@ mod sweep;
 mod to_row;
 mod total;
 
-pub use count::{StatusCount, any_restorable_in_role, count_by_role, count_by_status, count_in_role, managers};
+pub use absence::{AbsenceStart, absent, count_absent};
+pub use count::{StatusCount, any_restorable_in_role, count_by_role, count_by_status, count_in_role};
 pub use facets::{Facets, facets};
 pub use filter::Filter;
-pub use find::{Stored, find, find_by_username, is_username_free};
-pub(crate) use from_row::access;
+pub use find::{Stored, account_of, find, find_by_username, is_username_free};
+pub(crate) use from_row::{access, grants};
 pub use insert::insert;
 pub use keyset::Place;
 pub use list::{Page, Start, list};
+pub use managers::{managers, overseers};
 pub use names::names;
+pub use refresh::{begin_refresh, finish_refresh, next_to_refresh, refreshed_up_to, refreshing};
 pub(crate) use role_key::rename_role;
 pub use save::save;
 pub use scope::seen_among;
 pub(crate) use scope::within;
 pub use sort::SortColumn;
-pub use sweep::{due, refresh};
+pub use sweep::{Due, due, refresh};
 pub use total::{list_revision, total};

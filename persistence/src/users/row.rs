@@ -1,9 +1,26 @@
 //! A row of `users`, and the way between it and the domain's facts.
 
-use diesel::prelude::{AsChangeset, Insertable, Queryable};
+use std::sync::LazyLock;
 
-use crate::columns::{DbId, DbJson, DbMoment};
+use diesel::pg::Pg;
+use diesel::prelude::{AsChangeset, Insertable, QueryDsl, Queryable};
+
+use crate::columns::{DbId, DbJson, DbMoment, Fixed};
 use crate::schema::users;
+
+/// Every column of `users`, in the table's order, in words that both engines understand.
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    let statement = diesel::debug_query::<Pg, _>(&users::table.select(users::all_columns)).to_string();
+    let columns =
+        statement.strip_prefix("SELECT ").and_then(|rest| rest.split_once(" FROM ")).map(|(columns, _)| columns);
+    columns.unwrap_or("users.*").to_owned()
+});
+
+/// What a [`UserRow`] is made from, as one piece of text: diesel writes a list of columns anew for every statement, name
+/// by name, which for so many takes longer than finding the row.
+pub(super) fn columns() -> Fixed<users::SqlType> {
+    Fixed::new(&COLUMNS)
+}
 
 /// A row of `users`; the order of the fields is the table's.
 #[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
@@ -54,4 +71,5 @@ pub(super) struct UserRow {
     pub updated_at: DbMoment,
     pub role_key: String,
     pub photo_id: Option<DbId>,
+    pub inactivity_warned_at: Option<DbMoment>,
 }

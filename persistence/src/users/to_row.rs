@@ -69,6 +69,7 @@ impl UserRow {
             updated_at: user.updated_at.into(),
             role_key,
             photo_id: user.photo.map(DbId::from),
+            inactivity_warned_at: moment(user.inactivity_warned_at),
         }
     }
 }

@@ -7,7 +7,6 @@ mod parameters;
 mod values;
 
 use actix_web::test::TestRequest;
-use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use tests::{Answer, Document, Operation, Person, Value, pictures};
 
@@ -29,7 +28,7 @@ impl Ready {
     /// Makes ready what a row of the table asks for; none where the operation is gone, which another test reports.
     async fn new(stage: &Stage, row: &Row) -> Option<Self> {
         let operation = Document::get().operations.iter().find(|operation| operation.id == row.operation)?;
-        let caller = stage.newcomer(stage.tenant(row.preset), row.preset, BUILT_IN_ROLES[0].name).await;
+        let caller = stage.caller(operation, row.preset).await;
         let words = stage.prepare(row.given, row.preset, &caller).await;
         let body = row.filled(&words);
         Some(Self { operation, preset: row.preset, caller, words, body, uploads: row.uploads })

@@ -59,9 +59,12 @@ fn every_operation_says_who_may_call_it() {
         let id = &operation.id;
         let is_known = match operation.permission.split_once(':') {
             Some((area, level)) => permissions.contains(&area) && ["read", "full"].contains(&level),
-            None => ["public", "authenticated"].contains(&operation.permission.as_str()),
+            None => ["public", "authenticated", "operator"].contains(&operation.permission.as_str()),
         };
         assert!(is_known, "{id}: x-required-permission is {:?}", operation.permission);
+        let is_by_operators = operation.value["security"] == serde_json::json!([{ "operator": [] }]);
+        assert_eq!(is_by_operators, operation.is_for_operators(), "{id}: permission and security differ");
+        assert_eq!(operation.path.starts_with("/v1/support/"), is_by_operators, "{id}: {}", operation.path);
         let answers_401 = problems(operation, "401").any(|code| code == "unauthenticated");
         let is_open = operation.value["security"] == serde_json::json!([]);
         assert_eq!(

@@ -34,6 +34,17 @@ on_both! {
         assert_eq!(acme.admin.get(USERS).await.ok()["filters"], json!({}));
     }
 
+    /// Front ends hold several words as a list and a switch as yes or no: they get back what they gave.
+    async fn s0_9_selections_come_back_as_they_were_given(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        let chosen = json!({ "status": ["active", "provisioned"], "role_id": "x" });
+        acme.admin.put(USERS, json!({ "filters": chosen.clone() })).await.ok();
+        assert_eq!(acme.admin.get(USERS).await.ok()["filters"], chosen);
+        let organizations = "/v1/me/list-state/organizations";
+        acme.admin.put(organizations, json!({ "filters": { "mapped": false } })).await.ok();
+        assert_eq!(acme.admin.get(organizations).await.ok()["filters"], json!({ "mapped": false }));
+    }
+
     /// What one user chose is nobody else's.
     async fn selections_are_ones_own(world) {
         let acme = world.tenant("acme", Preset::Msp).await;
@@ -51,6 +62,8 @@ on_both! {
             json!({ "page_size": 201 }),
             json!({ "search": "x".repeat(201) }),
             json!({ "filters": [] }),
+            json!({ "filters": { "status": { "is": "active" } } }),
+            json!({ "filters": { "status": 7 } }),
             json!({ "colour": "red" }),
         ] {
             acme.admin.put(USERS, bad).await.refused(422, "validation_failed");

@@ -26,10 +26,19 @@ enum Caller {
     Stranger,
     /// Somebody in one of the three built-in roles.
     InRole(usize),
+    /// An operator of the installation.
+    Operator,
 }
 
-const CALLERS: [Caller; 6] =
-    [Caller::Nobody, Caller::Garbage, Caller::Stranger, Caller::InRole(0), Caller::InRole(1), Caller::InRole(2)];
+const CALLERS: [Caller; 7] = [
+    Caller::Nobody,
+    Caller::Garbage,
+    Caller::Stranger,
+    Caller::InRole(0),
+    Caller::InRole(1),
+    Caller::InRole(2),
+    Caller::Operator,
+];
 
 #[test]
 fn the_table_has_every_operation_and_no_other() {
@@ -78,10 +87,16 @@ on_both! {
         let powerless = stage.newcomer(acme, domain::policy::Preset::Shop, "Powerless").await;
         let gone = stage.newcomer(acme, domain::policy::Preset::Shop, "IT Provider Admin").await;
         let _ = gone.post("/v1/auth/logout", json!({})).await.expect(204);
+        let (operator, revoked) = (stage.world().operator("Sam Support"), stage.world().operator("Rod Revoked"));
+        stage.world().revoke(&revoked);
         for operation in Document::get().operations.iter().filter(|operation| !operation.is_public()) {
             for token in [None, Some(GARBAGE), Some(&gone.token)] {
                 let _ = bad_request(operation, &gone, token).await.refused(401, "unauthenticated");
             }
+            if !operation.is_for_operators() {
+                let _ = bad_request(operation, &gone, Some(&operator.token)).await.refused(401, "unauthenticated");
+            }
+            let _ = bad_request(operation, &gone, Some(&revoked.token)).await.refused(401, "unauthenticated");
             if operation.permission != "authenticated" {
                 let unseen = Person::sign_in(&gone.node, &powerless.username, tests::PASSWORD, Some("acme")).await;
                 for person in [&unseen, &unseen, &powerless] {
@@ -100,6 +115,10 @@ fn expected(row: &Row, operation: &Operation, caller: Caller) -> u16 {
     let names_something = operation.parameters("path").any(|parameter| parameter["name"] == "id");
     match caller {
         Caller::Nobody | Caller::Garbage => 401,
+        Caller::Operator if operation.is_for_operators() => row.success,
+        // No user's token, and nothing inside an account is theirs to see.
+        Caller::Operator => 401,
+        Caller::Stranger | Caller::InRole(_) if operation.is_for_operators() => 403,
         Caller::Stranger if names_something => 404,
         Caller::Stranger => row.stranger.unwrap_or(row.success),
         Caller::InRole(role) if permits(role, &operation.permission) => row.success,
@@ -129,11 +148,12 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
     let tenant = stage.tenant(row.preset);
     let owner = match caller {
         Caller::InRole(role) => stage.newcomer(tenant, row.preset, BUILT_IN_ROLES[role].name).await,
-        Caller::Nobody | Caller::Garbage | Caller::Stranger => tenant.admin.clone(),
+        Caller::Nobody | Caller::Garbage | Caller::Stranger | Caller::Operator => tenant.admin.clone(),
     };
     // The account's own admin is nobody whose things may be changed: others need them.
     let words = match caller {
         Caller::Nobody | Caller::Garbage if !operation.is_public() => Words::new(),
+        Caller::Operator if !operation.is_public() && !operation.is_for_operators() => Words::new(),
         _ => stage.prepare(row.given, row.preset, &owner).await,
     };
     let token = match caller {
@@ -141,6 +161,7 @@ async fn call(stage: &Stage, row: &Row, operation: &Operation, caller: Caller) -
         Caller::Garbage => Some(GARBAGE.to_owned()),
         Caller::Stranger => Some(stage.stranger().await.token),
         Caller::InRole(_) => Some(owner.token.clone()),
+        Caller::Operator => Some(stage.world().operator("Sam Support").token),
     };
     let path = address(operation, &words);
     if row.uploads {

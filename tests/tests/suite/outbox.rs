@@ -9,7 +9,7 @@ use tests::world::Node;
 use tests::{PASSWORD, Person, Tenant, World, json, on_both};
 use url::Url;
 
-async fn server() -> (SmtpServer, Transport) {
+pub async fn server() -> (SmtpServer, Transport) {
     let server = SmtpServer::start(Offer::default()).await;
     let settings = MailSettings {
         from: "no-reply@roster.example".to_owned(),

@@ -20,6 +20,13 @@ fn every_letter(first_name: &str) -> Vec<Letter> {
         account_name: account_name.clone(),
         by_admin,
     };
+    let decided = |approved| Letter::ReactivationDecided {
+        first_name: first_name.clone(),
+        account_name: account_name.clone(),
+        organization_name: "Größe & Söhne".to_owned(),
+        approved,
+        reason: "A new contract".to_owned(),
+    };
     vec![
         Letter::Invitation { first_name: first_name.clone(), account_name: account_name.clone(), expires_at },
         reset(true),
@@ -28,6 +35,22 @@ fn every_letter(first_name: &str) -> Vec<Letter> {
         Letter::MfaEnrolled { first_name: first_name.clone(), account_name: account_name.clone() },
         changed(true),
         changed(false),
+        Letter::InactivityWarning {
+            first_name: first_name.clone(),
+            account_name: account_name.clone(),
+            suspended_at: expires_at,
+        },
+        Letter::ReactivationRequested {
+            account_name: account_name.clone(),
+            account_slug: "contoso".to_owned(),
+            organization_name: "Größe & Söhne".to_owned(),
+            requested_by: format!("{first_name} Lovelace"),
+            reason: Some("They signed\nagain".to_owned()),
+            reactivatable_at: expires_at,
+            request_id: uuid::Uuid::nil(),
+        },
+        decided(true),
+        decided(false),
     ]
 }
 

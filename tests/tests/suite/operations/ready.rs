@@ -1,7 +1,6 @@
 //! Operations that can succeed at once: with all that they need, and somebody who may call them.
 
 use actix_web::http::Method;
-use domain::permissions::BUILT_IN_ROLES;
 use tests::{Answer, Document, Operation, Person, Value, pictures};
 
 use super::address;
@@ -23,7 +22,7 @@ impl Ready {
     /// The operation of this row, with what it needs; none where the document has no such operation.
     pub async fn new(stage: &Stage, row: Row) -> Option<Self> {
         let operation = Document::get().operations.iter().find(|operation| operation.id == row.operation)?;
-        let caller = stage.newcomer(stage.tenant(row.preset), row.preset, BUILT_IN_ROLES[0].name).await;
+        let caller = stage.caller(operation, row.preset).await;
         let words = stage.prepare(row.given, row.preset, &caller).await;
         Some(Self { row, operation, caller, words })
     }
@@ -45,7 +44,10 @@ impl Ready {
     /// Where what it changes is read.
     pub fn resource(&self) -> String {
         let path = self.path("");
-        let own = |known: &&Operation| known.method == Method::GET && known.path == self.operation.path;
+        let own = |known: &&Operation| {
+            let is_shown = !known.value["responses"]["200"].is_null();
+            known.method == Method::GET && known.path == self.operation.path && is_shown
+        };
         match Document::get().operations.iter().find(own) {
             Some(_) => path,
             // An action is just below what it is about, and so is what a resource shows of its own, such as a photo.

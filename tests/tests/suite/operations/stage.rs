@@ -4,10 +4,11 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use chrono::TimeDelta;
+use domain::permissions::BUILT_IN_ROLES;
 use domain::policy::Preset;
 use serde_json::{Value, json};
 use tests::support::psa::LoopbackPsa;
-use tests::{PASSWORD, Person, Tenant, World, pictures, totp_code};
+use tests::{Operation, PASSWORD, Person, Tenant, World, pictures, totp_code};
 
 use super::table::Given;
 
@@ -69,6 +70,14 @@ impl Stage {
         Person::enroll_if_asked(&tenant.admin.node, self.accept(&created).await).await
     }
 
+    /// Somebody new who may call this operation: an operator where it is for these, else somebody who may do everything.
+    pub async fn caller(&self, operation: &Operation, preset: Preset) -> Person {
+        if operation.is_for_operators() {
+            return self.world.operator("Sam Support");
+        }
+        self.newcomer(self.tenant(preset), preset, BUILT_IN_ROLES[0].name).await
+    }
+
     async fn create(&self, tenant: &Tenant, preset: Preset, role: &str, more: Value) -> Value {
         let word = self.new_word();
         let email = format!("{word}@{}.example", tenant.slug);
@@ -120,9 +129,27 @@ impl Stage {
                 let body = json!({ "name": self.new_word(), "permissions": {} });
                 words.insert("id", text(&tenant.admin.post("/v1/roles", body).await.expect(201)["id"]));
             }
-            Given::Organization => {
+            Given::Organization | Given::Logo => {
                 let body = json!({ "name": format!("{} GmbH", self.new_word()) });
-                words.insert("id", text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]));
+                let id = text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]);
+                if given == Given::Logo {
+                    let path = format!("/v1/organizations/{id}/logo");
+                    let _ = tenant.admin.uploads(&path, &pictures::plain()).await.ok();
+                }
+                words.insert("id", id);
+            }
+            Given::DeactivatedOrganization | Given::ReactivationRequest => {
+                let body = json!({ "name": format!("{} GmbH", self.new_word()) });
+                let organization = text(&tenant.admin.post("/v1/organizations", body).await.expect(201)["id"]);
+                let at = |verb: &str| format!("/v1/organizations/{organization}/{verb}");
+                let _ = tenant.admin.post(&at("deactivate"), json!({})).await.ok();
+                let id = if given == Given::ReactivationRequest {
+                    let asked = tenant.admin.post(&at("reactivation-request"), json!({})).await.ok();
+                    text(&asked["reactivation_request"]["id"])
+                } else {
+                    organization
+                };
+                words.insert("id", id);
             }
             Given::View => {
                 let body = json!({ "list": "organizations", "name": self.new_word(), "state": { "search": "ada" } });
@@ -134,6 +161,14 @@ impl Stage {
                 let [id, other] = if of_connection { [connection, organization] } else { [organization, connection] };
                 words.insert("id", id);
                 words.insert(if of_connection { "organization" } else { "connection" }, other);
+            }
+            Given::Account => {
+                let word = self.new_word();
+                words.insert("id", self.world.account(&word, Preset::Msp, &format!("ada@{word}.example")).await);
+            }
+            Given::TemplateVersion => {
+                let body = json!({ "sections": [{ "title": self.new_word() }] });
+                words.insert("version", tenant.admin.put("/v1/template", body).await.ok()["version"].to_string());
             }
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
@@ -164,6 +199,7 @@ impl Stage {
             Given::Active
             | Given::Locked
             | Given::Deactivated
+            | Given::Deleted
             | Given::Session
             | Given::ResetLink
             | Given::NewPasswordChallenge
@@ -188,6 +224,7 @@ impl Stage {
         match given {
             Given::Locked => drop(tenant.admin.act(&person.id, "lock").await.ok()),
             Given::Deactivated => drop(tenant.admin.act(&person.id, "deactivate").await.ok()),
+            Given::Deleted => drop(tenant.admin.delete(&format!("/v1/users/{}", person.id)).await.ok()),
             Given::Session => drop(words.insert("session_id", current_session(&person).await)),
             Given::ResetLink => {
                 let body = json!({ "username": person.username, "account": tenant.slug });

@@ -22,6 +22,14 @@ pub enum Given {
     Locked,
     /// A deactivated user: `<id>`.
     Deactivated,
+    /// A user who was deleted, and is kept: `<id>`.
+    Deleted,
+    /// A deactivated organization: `<id>`.
+    DeactivatedOrganization,
+    /// A request for one: `<id>`.
+    ReactivationRequest,
+    /// Another account: `<id>`.
+    Account,
     /// A user with a photo: `<id>`, `<picture>`.
     Photo,
     /// A user with a session: `<id>`, `<session_id>`.
@@ -32,8 +40,12 @@ pub enum Given {
     Role,
     /// An active organization: `<id>`.
     Organization,
+    /// An organization with a logo: `<id>`.
+    Logo,
     /// A view of the caller's: `<id>`.
     View,
+    /// A version of the standard template: `<version>`.
+    TemplateVersion,
     /// An entry of the audit log: `<id>`.
     AuditEvent,
     /// A connection to a PSA that has a company 250, and an organization: `<id>`, `<organization>`.
@@ -144,6 +156,7 @@ pub fn rows() -> Vec<Row> {
         row("refresh", 200).given(Given::Active).body(json!({ "refresh_token": "<refresh_token>" })),
         row("logout", 204),
         row("forgot_password", 202).given(Given::Active).body(json!({ "username": "<username>", "account": "acme" })),
+        row("ask_password_rules", 200).given(Given::Invited).body(json!({ "token": "<token>" })),
         row("complete_password_reset", 204).given(Given::ResetLink).body(with("token", "<token>")),
         // Invitations
         row("check_invitation", 200).given(Given::Invited).body(json!({ "token": "<token>" })),
@@ -168,6 +181,13 @@ pub fn rows() -> Vec<Row> {
         row("set_my_photo", 200).uploading(),
         row("remove_my_photo", 204),
         row("get_account", 200),
+        row("update_account", 200).body(json!({ "vocabulary": { "staged": "Waiting" } })),
+        row("get_account_policy", 200),
+        row("get_password_rules", 200),
+        row("get_grants", 200),
+        row("replace_grants", 200).body(json!({ "grants": [{ "name": "push_data", "label": "Push data" }] })),
+        row("preview_inactivity", 200),
+        row("update_account_policy", 200).body(json!({ "invitation": { "ttl_days": 14 } })),
         // Users
         row("list_users", 200),
         row("create_user", 201)
@@ -177,6 +197,7 @@ pub fn rows() -> Vec<Row> {
             }))
             .stranger(422),
         row("list_user_facets", 200),
+        row("export_users", 200),
         row("get_user", 200).given(Given::Active),
         row("update_user", 200).given(Given::Active).body(json!({ "first_name": "Grace" })),
         row("delete_user", 200).given(Given::Active),
@@ -220,6 +241,8 @@ pub fn rows() -> Vec<Row> {
     ];
     rows.extend(of_organizations());
     rows.extend(of_psa());
+    rows.extend(of_operators());
+    rows.extend(of_templates());
     rows
 }
 
@@ -228,11 +251,20 @@ fn of_organizations() -> Vec<Row> {
     vec![
         row("list_organizations", 200),
         row("create_organization", 201).body(json!({ "name": "<new> Ltd." })),
+        row("export_organizations", 200),
         row("get_organization", 200).given(Given::Organization),
         row("update_organization", 200).given(Given::Organization).body(json!({ "name": "<new> Inc." })),
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
+        row("request_reactivation", 200)
+            .given(Given::DeactivatedOrganization)
+            .body(json!({ "reason": "They signed again" })),
+        row("create_organizations", 200).body(json!({ "organizations": [{ "name": "<new> Ltd." }] })),
+        row("get_organization_logo", 302).given(Given::Logo),
+        row("set_organization_logo", 200).given(Given::Organization).uploading(),
+        row("remove_organization_logo", 204).given(Given::Logo),
         row("get_license", 200),
+        row("list_license_ledger", 200),
     ]
 }
 
@@ -258,5 +290,40 @@ fn of_psa() -> Vec<Row> {
             .given(Given::Mappable)
             .body(json!({ "connection_id": "<connection>", "company_id": "250" })),
         row("remove_organization_psa_link", 200).given(Given::Mappable),
+    ]
+}
+
+/// What operators of the installation do.
+fn of_operators() -> Vec<Row> {
+    vec![
+        row("list_accounts", 200),
+        row("create_account", 201).body(json!({
+            "name": "<new>", "slug": "<new>", "preset": "msp",
+            "admin": { "first_name": "Ada", "last_name": "Lovelace", "email": "ada@acme.example" }
+        })),
+        row("get_support_account", 200).given(Given::Account),
+        row("update_account", 200).given(Given::Account).body(json!({ "organization_limit": 40 })),
+        row("list_reactivation_requests", 200),
+        row("get_reactivation_request", 200).given(Given::ReactivationRequest),
+        row("approve_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "A new contract" })),
+        row("decline_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "Not yet" })),
+        row("restore_user", 200).given(Given::Deleted).body(json!({ "reason": "Deleted by mistake" })),
+    ]
+}
+
+/// The standard template, and what organizations make of it.
+fn of_templates() -> Vec<Row> {
+    vec![
+        row("get_template", 200),
+        row("replace_template", 200)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("get_template_version", 200).given(Given::TemplateVersion).stranger(404),
+        row("get_organization_template", 200).given(Given::Organization),
+        row("customise_organization_template", 200)
+            .given(Given::Organization)
+            .body(json!({ "sections": [{ "title": "Backup", "questions": [{ "text": "Is <new> tested?" }] }] })),
+        row("list_template_changes", 200).given(Given::Organization),
+        row("apply_template_changes", 200).given(Given::Organization),
+        row("get_review_questions", 200).given(Given::Organization),
     ]
 }

@@ -1,0 +1,47 @@
+//! `POST /v1/support/reactivation-requests/{id}/decline`
+
+use actix_web::{post, web};
+use domain::ids::ReactivationRequestId;
+
+use super::decide::{ReactivationDecisionAnswer, Verdict, decide_request};
+use crate::caller::Operator;
+use crate::http::answer::Answer;
+use crate::http::body::Body;
+use crate::http::path::Id;
+use crate::http::query::{DryRun, Query};
+use crate::problem::Failure;
+use crate::state::State;
+use crate::support::SupportReason;
+
+/// Decline a reactivation
+///
+/// The organization stays deactivated, and may be asked for again. Whoever asked is told by mail, with the reason
+/// (S1.13).
+#[utoipa::path(
+    operation_id = "decline_reactivation",
+    tag = "Support",
+    params(
+        ("id" = Uuid, Path, description = "The request's id"),
+        ("dry_run" = Option<bool>, Query, description = "Only say what would happen", example = true)
+    ),
+    request_body = SupportReason,
+    responses((
+        status = 200, description = "Done, or with `dry_run=true` what would be done", body = ReactivationDecisionAnswer
+    )),
+    security(("operator" = [])),
+    extensions(
+        ("x-required-permission" = json!("operator")),
+        ("x-problems" = json!(["request_closed"]))
+    )
+)]
+#[post("/v1/support/reactivation-requests/{id}/decline")]
+pub async fn decline_reactivation(
+    operator: Operator,
+    id: Id<ReactivationRequestId>,
+    dry_run: Query<DryRun>,
+    body: Body<SupportReason>,
+    state: web::Data<State>,
+) -> Result<Answer, Failure> {
+    let (Query(DryRun(dry_run)), Body(body)) = (dry_run, body);
+    decide_request(&state, operator, *id, Verdict::Decline, body.clean()?, dry_run).await
+}

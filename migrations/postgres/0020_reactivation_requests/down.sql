@@ -1,0 +1,1 @@
+DROP TABLE reactivation_requests;

@@ -1,0 +1,4 @@
+-- Organizations in the order of their status: ties are broken by id, which the index for filtering by status has behind
+-- the name.
+CREATE INDEX organizations_by_status_up ON organizations (account_id, status, id);
+INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('organizations', 'organizations_by_status_up', '100000 10000 5000 1');
