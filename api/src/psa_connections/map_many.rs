@@ -107,7 +107,7 @@ pub struct MappingProblem {
     responses((status = 200, description = "What became of each", body = MapManyResult)),
     extensions(
         ("x-required-permission" = json!("organizations:full")),
-        ("x-problems" = json!(["psa_credentials_refused", "psa_unreachable", "psa_error", "psa_timeout", "psa_rate_limited"]))
+        ("x-problems" = json!(["precondition_failed", "psa_credentials_refused", "psa_unreachable", "psa_error", "psa_timeout", "psa_rate_limited"]))
     )
 )]
 #[post("/v1/psa-connections/{id}/mappings")]

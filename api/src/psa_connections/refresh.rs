@@ -55,7 +55,7 @@ pub struct RefreshedLink {
     responses((status = 200, description = "What was found", body = RefreshResult)),
     extensions(
         ("x-required-permission" = json!("integrations:full")),
-        ("x-problems" = json!(["psa_credentials_refused", "psa_unreachable", "psa_error", "psa_timeout", "psa_rate_limited"]))
+        ("x-problems" = json!(["precondition_failed", "psa_credentials_refused", "psa_unreachable", "psa_error", "psa_timeout", "psa_rate_limited"]))
     )
 )]
 #[post("/v1/psa-connections/{id}/refresh")]
