@@ -18,5 +18,5 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(list::list_accounts)
         .service(create::create_account)
         .service(show::get_support_account)
-        .service(update::update_account);
+        .service(update::update_support_account);
 }

@@ -24,7 +24,7 @@ use crate::state::State;
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "organization_limit": 40 }))]
-pub struct UpdateAccount {
+pub struct UpdateSupportAccount {
     /// The account's name.
     #[serde(default, deserialize_with = "set")]
     #[schema(value_type = String, min_length = 1, max_length = 100, pattern = "^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]*$", required = false)]
@@ -40,20 +40,20 @@ pub struct UpdateAccount {
 ///
 /// Its name, and how many organizations it may have active.
 #[utoipa::path(
-    operation_id = "update_account",
+    operation_id = "update_support_account",
     tag = "Support",
     params(("id" = Uuid, Path, description = "The account's id")),
-    request_body = UpdateAccount,
+    request_body = UpdateSupportAccount,
     responses((status = 200, description = "The account as it is now", body = SupportAccountView)),
     security(("operator" = [])),
     extensions(("x-required-permission" = json!("operator")))
 )]
 #[patch("/v1/support/accounts/{id}")]
-pub async fn update_account(
+pub async fn update_support_account(
     operator: Operator,
     id: Id<AccountId>,
     _: Query<Nothing>,
-    body: Body<UpdateAccount>,
+    body: Body<UpdateSupportAccount>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let (Body(body), id) = (body, *id);
