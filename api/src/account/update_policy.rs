@@ -68,6 +68,8 @@ fn leave_out(schema: &mut RefOr<Schema>) {
             object.required.clear();
             object.properties.values_mut().for_each(leave_out);
         }
+        // A part with a description of its own is put together from both.
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(leave_out),
         // What may be null is one of two.
         RefOr::T(Schema::OneOf(either)) => either.items.iter_mut().for_each(leave_out),
         _ => {}

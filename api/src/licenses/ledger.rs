@@ -17,6 +17,7 @@ use crate::caller::{Caller, LicensesRead, Permitted};
 use crate::http::cursor::{self, Cursor};
 use crate::http::page::{Page, PageView, links};
 use crate::http::query::{FromParameters, Parameters, Query};
+use crate::organizations::OrganizationRef;
 use crate::problem::Failure;
 use crate::state::{State, read};
 
@@ -61,15 +62,6 @@ pub struct LedgerEntryView {
     /// How many there were; null for any number.
     #[schema(required)]
     limit: Option<i64>,
-}
-
-/// An organization, by id and name.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct OrganizationRef {
-    /// The organization's id.
-    id: Uuid,
-    /// Its name at that time.
-    name: String,
 }
 
 /// Which page of the ledger.

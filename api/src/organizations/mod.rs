@@ -27,7 +27,7 @@ pub use create::{Wanted, add, clean_organization_name};
 pub use list_query::{check_list, sort_words};
 pub use many::{Outcome, add_each};
 pub use sight::{Sight, require_active, seen, shown};
-pub use view::{OrganizationView, PersonRef, REQUEST_OBSTACLES, REQUEST_REACTIVATION};
+pub use view::{OrganizationRef, OrganizationView, PersonRef, REQUEST_OBSTACLES, REQUEST_REACTIVATION};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
-use domain::organization::{Obstacle, Offer};
+use domain::organization::{Obstacle, Offer, Organization};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -98,6 +98,22 @@ pub const REQUEST_REACTIVATION: &str = "request_reactivation";
 
 /// What stands in the way of asking, where nothing is locked, or somebody has asked.
 pub const REQUEST_OBSTACLES: [&str; 2] = ["not_locked", "reactivation_requested"];
+
+/// An organization, by id and name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({ "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f51", "name": "Umbrella" }))]
+pub struct OrganizationRef {
+    /// The organization's id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+}
+
+impl From<&Organization> for OrganizationRef {
+    fn from(organization: &Organization) -> Self {
+        Self { id: organization.id.0, name: organization.name.clone() }
+    }
+}
 
 /// An action on an organization, and what stands in its way.
 #[derive(Debug, Clone, Serialize, ToSchema)]

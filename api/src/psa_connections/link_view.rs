@@ -1,7 +1,6 @@
 //! What an organization is mapped to, as the API shows it.
 
 use chrono::{DateTime, Utc};
-use domain::organization::Organization;
 use persistence::psa_links::PsaLink;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -51,21 +50,5 @@ impl From<&PsaLink> for PsaLinkView {
             successor: link.successor.clone().map(|(id, name)| PsaCompanyRef { id, name }),
             checked_at: link.checked_at,
         }
-    }
-}
-
-/// An organization, by id and name.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(example = json!({ "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f51", "name": "Umbrella" }))]
-pub struct OrganizationRef {
-    /// The organization's id.
-    pub id: Uuid,
-    /// Its name.
-    pub name: String,
-}
-
-impl From<&Organization> for OrganizationRef {
-    fn from(organization: &Organization) -> Self {
-        Self { id: organization.id.0, name: organization.name.clone() }
     }
 }

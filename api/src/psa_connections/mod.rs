@@ -19,7 +19,7 @@ mod suggest;
 mod update;
 mod view;
 
-pub use link_view::{OrganizationRef, PsaLinkView};
+pub use link_view::PsaLinkView;
 pub use reach::Companies;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -11,7 +11,7 @@ use psa::Company;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::link_view::{OrganizationRef, PsaLinkView};
+use super::link_view::PsaLinkView;
 use super::map::{Found, record_named};
 use super::reach::Reach;
 use crate::caller::{Caller, IntegrationsFull, Permitted};
@@ -20,6 +20,7 @@ use crate::http::answer::Answer;
 use crate::http::body::{Empty, OptionalBody};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
+use crate::organizations::OrganizationRef;
 use crate::problem::Failure;
 use crate::state::{State, query};
 

@@ -15,12 +15,12 @@ use psa::Company;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::link_view::OrganizationRef;
 use super::reach::Reach;
 use crate::caller::{IntegrationsRead, Permitted};
 use crate::http::page::{Page, PageView, links};
 use crate::http::path::Id;
 use crate::http::query::{FromParameters, Parameters, Query};
+use crate::organizations::OrganizationRef;
 use crate::problem::{Code, Failure};
 use crate::state::{State, read};
 

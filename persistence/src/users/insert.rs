@@ -48,13 +48,12 @@ pub fn insert_many(
     for chunk in users.chunks(ROWS) {
         let mut rows = Vec::with_capacity(chunk.len());
         for user in chunk {
-            let key = match role_keys.get(&user.role_id) {
-                Some(key) => key.clone(),
-                None => {
-                    let key = role_key(conn, account, user.role_id)?;
-                    role_keys.insert(user.role_id, key.clone());
-                    key
-                }
+            let key = if let Some(key) = role_keys.get(&user.role_id) {
+                key.clone()
+            } else {
+                let key = role_key(conn, account, user.role_id)?;
+                role_keys.insert(user.role_id, key.clone());
+                key
             };
             rows.push(UserRow::of(user, policy, now, 1, key));
         }

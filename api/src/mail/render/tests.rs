@@ -98,7 +98,8 @@ fn named(letter: &Letter, first_name: &str) -> String {
 fn every_letter_renders_and_is_stored_under_its_kind() {
     for letter in every_letter("Ada") {
         let mail = shown(&letter);
-        assert!(mail.subject.contains("Contoso"), "{}", mail.subject);
+        let names_what_it_is_about = ["Contoso", "Größe & Söhne"].iter().any(|name| mail.subject.contains(name));
+        assert!(names_what_it_is_about, "{}", mail.subject);
         assert!(mail.text.starts_with(&format!("Hello{},\n\n", named(&letter, "Ada"))), "{}", mail.text);
         assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
         assert!(mail.html.starts_with("<!doctype html>") && mail.html.ends_with("</html>"));

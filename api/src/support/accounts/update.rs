@@ -24,6 +24,7 @@ use crate::state::State;
 #[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "organization_limit": 40 }))]
+#[schema(as = UpdateSupportAccount)]
 pub struct UpdateAccount {
     /// The account's name.
     #[serde(default, deserialize_with = "set")]
@@ -40,7 +41,7 @@ pub struct UpdateAccount {
 ///
 /// Its name, and how many organizations it may have active.
 #[utoipa::path(
-    operation_id = "update_account",
+    operation_id = "update_support_account",
     tag = "Support",
     params(("id" = Uuid, Path, description = "The account's id")),
     request_body = UpdateAccount,

@@ -11,6 +11,7 @@ use super::loaded::Loaded;
 use crate::caller::{Permitted, TemplatesRead};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
+use crate::organizations::OrganizationRef;
 use crate::problem::Failure;
 use crate::state::{State, read};
 
@@ -26,16 +27,6 @@ pub struct ReviewQuestions {
     outdated: bool,
     /// The questions, in the order in which they are asked.
     data: Vec<ReviewQuestion>,
-}
-
-/// An organization, by id and name.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f31", "name": "Umbrella Ltd." }))]
-pub struct OrganizationRef {
-    /// The organization's id.
-    id: Uuid,
-    /// Its name.
-    name: String,
 }
 
 /// A question of a review.
@@ -102,7 +93,7 @@ pub async fn get_review_questions(
     });
     let organization = &loaded.organization.organization;
     Ok(web::Json(ReviewQuestions {
-        organization: OrganizationRef { id: organization.id.0, name: organization.name.clone() },
+        organization: OrganizationRef::from(organization),
         version: loaded.version(),
         outdated: loaded.is_outdated(),
         data: data.collect(),

@@ -329,7 +329,7 @@ fn of_operators() -> Vec<Row> {
             "admin": { "first_name": "Ada", "last_name": "Lovelace", "email": "ada@acme.example" }
         })),
         row("get_support_account", 200).given(Given::Account),
-        row("update_account", 200).given(Given::Account).body(json!({ "organization_limit": 40 })),
+        row("update_support_account", 200).given(Given::Account).body(json!({ "organization_limit": 40 })),
         row("list_reactivation_requests", 200),
         row("get_reactivation_request", 200).given(Given::ReactivationRequest),
         row("approve_reactivation", 200).given(Given::ReactivationRequest).body(json!({ "reason": "A new contract" })),
