@@ -70,6 +70,8 @@ fn leave_out(schema: &mut RefOr<Schema>) {
         }
         // What may be null is one of two.
         RefOr::T(Schema::OneOf(either)) => either.items.iter_mut().for_each(leave_out),
+        // What is described where it is used is put together with that.
+        RefOr::T(Schema::AllOf(parts)) => parts.items.iter_mut().for_each(leave_out),
         _ => {}
     }
 }
