@@ -1,5 +1,7 @@
 //! The application: one function builds it for the server and for tests.
 
+use std::sync::OnceLock;
+
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
@@ -35,10 +37,18 @@ const PAGES: [&str; 6] = [YAML, JSON, DOCS, DOCS_PART, PROBLEMS, PROBLEM];
 #[derive(Clone)]
 pub struct Shared {
     state: web::Data<State>,
+    described: Described,
+}
+
+/// What the API says of itself: the same for every server of a process, and some work to write.
+#[derive(Clone)]
+struct Described {
     addresses: web::Data<Addresses>,
     served: web::Data<Served>,
     docs: web::Data<Docs>,
 }
+
+static DESCRIBED: OnceLock<Described> = OnceLock::new();
 
 impl Shared {
     /// Renders the document and knows its addresses.
@@ -46,10 +56,22 @@ impl Shared {
     /// # Errors
     /// When the document cannot be rendered, which a test rules out.
     pub fn new(state: web::Data<State>) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let described = match DESCRIBED.get() {
+            Some(described) => described.clone(),
+            None => {
+                let described = Described::write()?;
+                DESCRIBED.get_or_init(|| described).clone()
+            }
+        };
+        Ok(Self { state, described })
+    }
+}
+
+impl Described {
+    fn write() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
         let document = openapi::document();
         let rendered = Rendered::of(&document)?;
         Ok(Self {
-            state,
             addresses: web::Data::new(Addresses::of(&document, &PAGES)),
             served: web::Data::new(rendered.into()),
             docs: web::Data::new(Docs::load()?),
@@ -95,7 +117,7 @@ pub fn build(
         InitError = (),
     >,
 > {
-    let Shared { state, addresses, served, docs } = shared;
+    let Shared { state, described: Described { addresses, served, docs } } = shared;
     let origins = state.settings.web.cors_origins.clone();
     let reads = || guard::Any(guard::Get()).or(guard::Head());
     let shadowing = |app: App<_>| {

@@ -151,7 +151,7 @@ pub(super) struct PasswordRules {
     #[schema(minimum = 8, maximum = 64)]
     pub(super) min_length: i64,
     /// Kinds of characters of which at least one each is required.
-    #[serde(with = "super::words::words")]
+    #[serde(with = "super::words::several")]
     #[schema(value_type = Vec<schemas::CharacterClass>, max_items = 4)]
     pub(super) classes: Vec<policy::CharacterClass>,
     /// Days after which a password must be changed; null for never.
@@ -182,7 +182,7 @@ pub(super) struct Lockout {
     #[schema(minimum = 1, maximum = 10080)]
     pub(super) window_minutes: i64,
     /// Minutes after which the lock ends by itself; null for never.
-    #[schema(required, minimum = 1, maximum = 525600)]
+    #[schema(required, minimum = 1, maximum = 525_600)]
     pub(super) unlock_after_minutes: Option<i64>,
 }
 

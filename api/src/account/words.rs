@@ -41,7 +41,7 @@ pub(super) mod word {
 }
 
 /// Several words.
-pub(super) mod words {
+pub(super) mod several {
     use serde::de::Error as _;
     use serde::{Deserialize, Deserializer, Serializer};
 

@@ -27,9 +27,9 @@ pub(super) fn create(name: &str, data: &DataOptions) -> Result<(), Stopped> {
 /// Prints every operator, one a line: `{id, name, created_at, revoked_at}`.
 pub(super) fn list(data: &DataOptions) -> Result<(), Stopped> {
     let operators: Vec<Operator> = setup::database(data)?.query(operators::list)?;
-    let lines: String = operators.iter().map(|operator| format!("{}\n", shown(operator))).collect();
-    // Not `print!`, which panics when whoever reads has seen enough.
-    std::io::stdout().write_all(lines.as_bytes())?;
+    // Not `println!`, which panics when whoever reads has seen enough.
+    let mut out = std::io::stdout().lock();
+    operators.iter().try_for_each(|operator| writeln!(out, "{}", shown(operator)))?;
     Ok(())
 }
 

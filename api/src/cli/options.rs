@@ -104,7 +104,7 @@ pub enum OperatorCommand {
 /// Imports.
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
-    /// Import client organizations from a CSV file: a line of column names (name, default_engineer, default_vcio; the last
+    /// Import client organizations from a CSV file: a line of column names (`name`, `default_engineer`, `default_vcio`; the last
     /// two are usernames and may be left out), then a row for each. Prints what became of every row, as CSV. Ends with 0
     /// when all are in, 3 when some were refused, 1 when the file cannot be imported
     Organizations(Box<ImportOptions>),

@@ -75,8 +75,8 @@ pub async fn list_jobs(
     if more {
         data.pop();
     }
-    let last = data.last().filter(|_| more).map(|job| job.id);
-    let next = last.map(|place| Cursor::new(&list, number + 1, place).seal(&state, account)).transpose()?;
+    let furthest = data.last().filter(|_| more).map(|job| job.id);
+    let next = furthest.map(|place| Cursor::new(&list, number + 1, place).seal(&state, account)).transpose()?;
     let page = PageView { next_cursor: next, ..PageView::new(page, total) };
     let link = links(&request, &page);
     Ok(HttpResponse::Ok().insert_header((LINK, link)).json(JobList { data, page }))

@@ -119,8 +119,8 @@ pub async fn list_job_results(
     if more {
         data.pop();
     }
-    let last = data.last().filter(|_| more).map(|result| result.number);
-    let next = last.map(|place| Cursor::new(&list, number + 1, place).seal(&state, account)).transpose()?;
+    let furthest = data.last().filter(|_| more).map(|result| result.number);
+    let next = furthest.map(|place| Cursor::new(&list, number + 1, place).seal(&state, account)).transpose()?;
     let page = PageView { next_cursor: next, ..PageView::new(page, total) };
     let link = links(&request, &page);
     Ok(HttpResponse::Ok().insert_header((LINK, link)).json(JobResultList { data, page }))

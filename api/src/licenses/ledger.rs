@@ -10,7 +10,6 @@ use persistence::license_ledger::{self, Entry, Movement};
 use persistence::{Conn, users};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::audit::AuditActor;
 use crate::caller::{Caller, LicensesRead, Permitted};

@@ -76,7 +76,7 @@ impl Studio {
 
     async fn make<T: Send + 'static>(&self, file: Vec<u8>, make: Make<T>) -> Result<T, Failure> {
         match self.ordinary.run(move |()| look(file, make)).await? {
-            Looked::Developed(made) => made,
+            Looked::Developed(outcome) => outcome,
             Looked::Large(file) => self.large.run(move |()| develop(&Claim::of(&file)?, make)).await?,
         }
     }
@@ -99,7 +99,7 @@ fn look<T>(file: Vec<u8>, make: Make<T>) -> Looked<T> {
 fn develop<T>(claim: &Claim<'_>, make: Make<T>) -> Result<T, Failure> {
     // Decoders are given what strangers made up. Should one of them panic, the file is at fault, and the decoder.
     match catch_unwind(AssertUnwindSafe(|| make(claim))) {
-        Ok(Ok(made)) => Ok(made),
+        Ok(Ok(picture)) => Ok(picture),
         Ok(Err(Failed::Unsuitable(reason))) => Err(reason.into()),
         Ok(Err(error)) => Err(Failure::internal(&error)),
         Err(_) => {

@@ -108,7 +108,7 @@ pub async fn create_organizations(
 ) -> Result<Answer, Failure> {
     let Body(CreateOrganizations { organizations, dry_run }) = body;
     let body = move |conn: &mut persistence::Conn, work: &Work, caller: &Caller| {
-        let outcomes = add_each(conn, work, &caller.as_domain(), organizations.into_iter().map(wanted))?;
+        let outcomes = add_each(conn, work, &caller.as_domain(), organizations.iter().map(wanted))?;
         Answer::ok(&CreatedOrganizations::of(outcomes, dry_run))
     };
     if dry_run {
@@ -117,7 +117,7 @@ pub async fn create_organizations(
     caller.answer(&state, move |conn, work, caller| body(conn, work, caller).map(Ok)).await
 }
 
-fn wanted(item: OrganizationItem) -> Result<Wanted, Failure> {
+fn wanted(item: &OrganizationItem) -> Result<Wanted, Failure> {
     Ok(Wanted {
         name: clean_organization_name(&item.name)?,
         default_engineer: item.default_engineer_id.map(UserId),

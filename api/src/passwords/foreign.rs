@@ -77,11 +77,11 @@ pub(super) fn parse(stored: &str) -> Result<Foreign, BadHash> {
     }
     let parts: Vec<&str> = stored.split('$').collect();
     match parts.as_slice() {
-        ["", "pbkdf2-sha256", params, salt, hash] => pbkdf2(rounds(params)?, phc_base64(salt)?, phc_base64(hash)?),
+        ["", "pbkdf2-sha256", params, salt, hash] => pbkdf2(rounds(params)?, phc_base64(salt)?, &phc_base64(hash)?),
         // Django takes the salt as the text that it is.
         ["pbkdf2_sha256", count, salt, hash] => {
             let hash = STANDARD.decode(hash).map_err(|_| BadHash::UnknownFormat)?;
-            pbkdf2(rounds(count)?, salt.as_bytes().to_vec(), hash)
+            pbkdf2(rounds(count)?, salt.as_bytes().to_vec(), &hash)
         }
         _ => Err(BadHash::UnknownFormat),
     }
@@ -124,12 +124,12 @@ fn phc_base64(text: &str) -> Result<Vec<u8>, BadHash> {
     STANDARD_NO_PAD.decode(text.replace('.', "+")).map_err(|_| BadHash::UnknownFormat)
 }
 
-fn pbkdf2(rounds: u32, salt: Vec<u8>, hash: Vec<u8>) -> Result<Foreign, BadHash> {
+fn pbkdf2(rounds: u32, salt: Vec<u8>, hash: &[u8]) -> Result<Foreign, BadHash> {
     // A longer hash than SHA-256's would be as much work again for every 32 bytes.
     if salt.len() > SALT_MAX || !(16..=32).contains(&hash.len()) {
         return Err(BadHash::UnknownFormat);
     }
-    let hash = Output::new(&hash).map_err(|_| BadHash::UnknownFormat)?;
+    let hash = Output::new(hash).map_err(|_| BadHash::UnknownFormat)?;
     Ok(Foreign::Pbkdf2 { rounds, salt, hash })
 }
 

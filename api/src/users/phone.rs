@@ -28,15 +28,13 @@ pub fn clean_phone(typed: &str, region: Option<&str>) -> Result<Option<String>, 
     let parsed = if is_number { phonenumber::parse(region, &spaced) } else { Err(ParseError::NoNumber) };
     let number = parsed.ok().filter(|number| number.extension().is_none() && number.code().value() > 0);
     let e164 = number.map(|number| number.format().mode(Mode::E164).to_string());
-    match e164.filter(|e164| DIGITS.contains(&e164.bytes().filter(u8::is_ascii_digit).count())) {
-        Some(e164) => Ok(Some(e164)),
-        None => {
-            let example =
-                if region.is_some() { "+1 555 0100, or 555 0100 in the account's own country" } else { "+1 555 0100" };
-            let detail = format!("A phone number has digits and the signs + - . ( ) /, as {example}.");
-            Err(Failure::invalid_field("/phone", "phone", detail))
-        }
+    if let Some(e164) = e164.filter(|e164| DIGITS.contains(&e164.bytes().filter(u8::is_ascii_digit).count())) {
+        return Ok(Some(e164));
     }
+    let example =
+        if region.is_some() { "+1 555 0100, or 555 0100 in the account's own country" } else { "+1 555 0100" };
+    let detail = format!("A phone number has digits and the signs + - . ( ) /, as {example}.");
+    Err(Failure::invalid_field("/phone", "phone", detail))
 }
 
 /// Whether there is such a region.

@@ -1,7 +1,8 @@
 //! `roster import organizations`: files as people have them.
 
-use crate::roster::on_both;
-use crate::roster::{Home, account};
+use std::fmt::Write as _;
+
+use crate::roster::{Home, account, on_both};
 
 /// Rows of a report: line, name, outcome, code.
 fn report(stdout: &str) -> Vec<[String; 4]> {
@@ -24,7 +25,7 @@ fn import<'a>(file: &'a str, more: &[&'a str]) -> Vec<&'a str> {
 
 on_both! {
     fn a_file_is_imported_row_by_row(home) {
-        msp(&home, "3");
+        msp(home, "3");
         // With a byte order mark, a quoted comma, a blank line, what a spreadsheet takes for a formula, and a short row.
         let file = "\u{feff}Name,default_engineer\r\nGröße & Söhne,\r\n\"Umbrella, Ltd.\",grace\r\n\r\n  ,\r\nGRÖßE & SÖHNE,\r\nshort\r\n=1+1,\r\nWayne,\r\nStark,\r\n";
         std::fs::write(home.path().join("clients.csv"), file).expect("a file");
@@ -54,7 +55,7 @@ on_both! {
     }
 
     fn what_cannot_be_read_to_the_end_is_not_begun(home) {
-        msp(&home, "3");
+        msp(home, "3");
         for (file, complaint) in [
             (&b"name\nUmbrella\nGr\xf6\xdfe\n"[..], "line 3: this is not UTF-8"),
             (b"\xff\xfen\0a\0m\0e\0\n\0", "line 1: this is not UTF-8"),
@@ -79,10 +80,10 @@ on_both! {
 
     /// More than one batch, and in one piece for whoever only wants to know.
     fn a_long_file_is_imported_batch_by_batch(home) {
-        msp(&home, "1000000");
+        msp(home, "1000000");
         let mut file = String::from("name\n");
         for number in 0..1200 {
-            file += &format!("Client {number}\n");
+            writeln!(file, "Client {number}").unwrap();
         }
         // Met in another batch than the first of its name.
         file += "Client 0\n";

@@ -128,7 +128,7 @@ impl Lines {
 
     /// The line at which a row begins, given where the reader is behind it.
     fn start(&self, record: &ByteRecord, end: &Position) -> u64 {
-        let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count() as u64;
+        let within = record.as_slice().split(|byte| *byte == b'\n').count() as u64 - 1;
         let beyond = u64::from(self.ends_by_feed && self.open_end != Some(end.byte()));
         end.line().saturating_sub(within + beyond)
     }

@@ -122,7 +122,7 @@ pub async fn create_account(
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let Body(body) = body;
-    let new = cleaned(body)?;
+    let new = cleaned(&body)?;
     Work::answer_with_account(&state, move |conn, state| {
         operator.still(conn)?;
         let created = create_within(conn, state, new, operator.actor(), operator.origin.clone())?;
@@ -136,7 +136,7 @@ pub async fn create_account(
     .await
 }
 
-fn cleaned(body: CreateAccount) -> Result<NewAccount, Failure> {
+fn cleaned(body: &CreateAccount) -> Result<NewAccount, Failure> {
     let preset: Preset = body.preset.parse().map_err(|_| {
         Failure::invalid_field("/preset", "one_of", format!("This is one of {}.", Preset::NAMES.join(", ")))
     })?;

@@ -63,8 +63,8 @@ pub async fn list_accounts(
     let page = Page { number, ..query.page };
     let behind = cursor.map(|cursor| cursor.place);
     let found = read(&state, |conn| Ok(accounts::summaries(conn)?)).await?;
-    let (data, last, total) = page_of(found, &query, page, behind.as_ref());
-    let next = last
+    let (data, furthest, total) = page_of(found, &query, page, behind.as_ref());
+    let next = furthest
         .map(|place| Cursor::<AccountPlace>::new(&list, number + 1, place).seal(&state, Whose::Installation))
         .transpose()?;
     let page = PageView { next_cursor: next, ..PageView::new(page, total) };

@@ -1,6 +1,7 @@
 //! A request as operators see it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, ReactivationRequestId};
@@ -121,11 +122,11 @@ pub fn views(conn: &mut Conn, requests: Vec<ReactivationRequest>) -> Result<Vec<
     let mut accounts: HashMap<AccountId, Account> = HashMap::new();
     let mut views = Vec::with_capacity(requests.len());
     for request in requests {
-        let id = request.account_id;
-        if !accounts.contains_key(&id) {
-            accounts.insert(id, accounts::find(conn, id)?);
-        }
-        views.push(view(conn, &accounts[&id], request)?);
+        let account = match accounts.entry(request.account_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(accounts::find(conn, request.account_id)?),
+        };
+        views.push(view(conn, account, request)?);
     }
     Ok(views)
 }

@@ -55,7 +55,7 @@ pub fn bring_in(
     let mut names = Names::of(conn, work, job, task.dry_run, &prepared)?;
     let (mut results, mut decisions) = (Vec::with_capacity(items.len()), Vec::new());
     for ((number, item), prepared) in (job.tally.done() + 1..).zip(&items).zip(prepared) {
-        let named = match prepared {
+        let settled = match prepared {
             Ok(newcomer) => names.give(conn, work, newcomer, item)?,
             Err(fault) => Err(fault),
         };
@@ -68,7 +68,7 @@ pub fn bring_in(
             detail: None,
             key: None,
         };
-        results.push(match named {
+        results.push(match settled {
             Ok(Newcomer { decision, hash }) => {
                 let (id, key) = (decision.user.id, names.hash(&username_key(&decision.user.username)));
                 decisions.push((decision, hash));

@@ -89,5 +89,5 @@ impl Csv {
 }
 
 fn breaks(bytes: &[u8]) -> i64 {
-    i64::try_from(bytes.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(i64::MAX)
+    i64::try_from(bytes.split(|byte| *byte == b'\n').count() - 1).unwrap_or(i64::MAX)
 }
