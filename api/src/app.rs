@@ -56,14 +56,11 @@ impl Shared {
     /// # Errors
     /// When the document cannot be rendered, which a test rules out.
     pub fn new(state: web::Data<State>) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let described = match DESCRIBED.get() {
-            Some(described) => described.clone(),
-            None => {
-                let described = Described::write()?;
-                DESCRIBED.get_or_init(|| described).clone()
-            }
-        };
-        Ok(Self { state, described })
+        if let Some(described) = DESCRIBED.get() {
+            return Ok(Self { state, described: described.clone() });
+        }
+        let described = Described::write()?;
+        Ok(Self { state, described: DESCRIBED.get_or_init(|| described).clone() })
     }
 }
 

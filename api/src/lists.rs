@@ -109,11 +109,17 @@ impl Choice {
 /// Names and values of filters as addresses can have them.
 fn are_short(filters: &BTreeMap<String, Choice>) -> Result<(), ValidationError> {
     let is_short = |text: &str, most| text.chars().count() <= most;
-    if filters.iter().all(|(name, value)| is_short(name, 64) && is_short(&value.as_parameter(), 4000)) {
+    let fits = |choice: &Choice| match choice {
+        Choice::Text(text) => is_short(text, 4000),
+        Choice::Flag(_) => true,
+        Choice::Several(words) => words.len() <= 200 && words.iter().all(|word| is_short(word, 200)),
+    };
+    if filters.iter().all(|(name, value)| is_short(name, 64) && fits(value)) {
         return Ok(());
     }
-    Err(ValidationError::new("too_long")
-        .with_message("A filter has a name of at most 64 characters and a value of at most 4000.".into()))
+    Err(ValidationError::new("too_long").with_message(
+        "A filter has a name of at most 64 characters and a value of at most 4000, or 200 words of 200.".into(),
+    ))
 }
 
 impl ListState {

@@ -54,7 +54,7 @@ pub async fn watch_job(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let received = request.headers().get("Last-Event-ID").and_then(|id| id.to_str().ok()?.parse().ok());
+    let received = received(&request)?;
     let mut watch = Watch { state, caller: caller.into_caller(), id: *id, received, looks: 0, idle: 0, is_over: false };
     let first = match watch.look().await? {
         Some(event) => event,
@@ -67,6 +67,17 @@ pub async fn watch_job(
         .insert_header((CACHE_CONTROL, "no-store"))
         .insert_header(("X-Accel-Buffering", "no"))
         .streaming(stream::iter([Ok::<_, Failure>(begin)]).chain(watch.events())))
+}
+
+/// The id of the event that the client received last.
+fn received(request: &HttpRequest) -> Result<Option<i64>, Failure> {
+    let Some(id) = request.headers().get("Last-Event-ID").filter(|id| !id.is_empty()) else { return Ok(None) };
+    let is_id = id.len() <= 20 && id.as_bytes().iter().all(u8::is_ascii_digit);
+    if !is_id {
+        return Err(Failure::new(Code::MalformedRequest, "Last-Event-ID is no id of an event: they are numbers."));
+    }
+    // One that no job gets to is one that was not received.
+    Ok(id.to_str().ok().and_then(|id| id.parse().ok()))
 }
 
 /// A job that somebody watches.

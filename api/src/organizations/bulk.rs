@@ -59,8 +59,10 @@ pub struct CreatedOrganizations {
     /// Whether nothing was changed.
     dry_run: bool,
     /// How many were created, or would be.
+    #[schema(value_type = u64)]
     created: usize,
     /// How many were refused, or would be.
+    #[schema(value_type = u64)]
     refused: usize,
     /// What became of each, in their order.
     results: Vec<OrganizationItemResult>,
@@ -70,6 +72,7 @@ pub struct CreatedOrganizations {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrganizationItemResult {
     /// Its place among those that were sent, from 0.
+    #[schema(value_type = u64)]
     index: usize,
     /// Whether it was created.
     #[schema(value_type = crate::openapi::schemas::CreationOutcome)]

@@ -51,10 +51,13 @@ pub struct MapManyResult {
     /// Whether this only says what would happen.
     dry_run: bool,
     /// How many are mapped now that were not, or to another company.
+    #[schema(value_type = u64)]
     mapped: usize,
     /// How many were mapped so already.
+    #[schema(value_type = u64)]
     unchanged: usize,
     /// How many are not mapped.
+    #[schema(value_type = u64)]
     refused: usize,
     /// Each, in the order in which they were sent.
     results: Vec<MappingResult>,

@@ -28,8 +28,10 @@ use crate::state::{State, query};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RefreshResult {
     /// How many mapped companies were looked for.
+    #[schema(value_type = u64)]
     checked: usize,
     /// How many of them are not what they were the last time.
+    #[schema(value_type = u64)]
     changed: usize,
     /// Those that are missing, inactive or merged, of organizations that the caller reaches.
     attention: Vec<RefreshedLink>,

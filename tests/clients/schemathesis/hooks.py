@@ -54,6 +54,12 @@ def hire():
 waiting = list(hire())
 
 
+@schemathesis.serializer("application/x-ndjson")
+def as_it_is(context, value):
+    """Files are made up as text, which is what is sent."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 @schemathesis.auth(refresh_interval=600)
 class Admins:
     """Calls find their way to real people: an admin may end their own session, or be locked after wrong passwords. On a
@@ -192,6 +198,9 @@ def filter_failure(context, failure, case, response):
     # What a rehearsed DELETE would have deleted is still there.
     if isinstance(failure, UseAfterFree) and failure.free not in deleted:
         return False
+    # OpenAPI 3.1 describes a stream as a whole, which is text; here each of its events is held against that.
+    if failure.title == "SSE event violates schema":
+        return False
     # What a PSA is at fault for is no failure of the server's: nobody answers at addresses that are made up.
     if response.status_code in (502, 503, 504) and response.json().get("code", "").startswith("psa_"):
         return False
@@ -236,7 +245,7 @@ deleted = set()
 @schemathesis.hook
 def after_call(context, case, response):
     answers[case.operation.label][response.status_code] += 1
-    if case.method == "DELETE" and response.ok:
+    if case.method == "DELETE" and 200 <= response.status_code < 300:
         address = urlsplit(response.request.url)
         if "dry_run=true" not in address.query:
             deleted.add(f"DELETE {address.path}")

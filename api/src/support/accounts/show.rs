@@ -12,6 +12,8 @@ use crate::problem::Failure;
 use crate::state::{State, read};
 
 /// Get an account
+///
+/// Its terms, not what is in it: an operator has none of a user's powers inside an account.
 #[utoipa::path(
     operation_id = "get_support_account",
     tag = "Support",

@@ -13,6 +13,8 @@ use crate::problem::Failure;
 use crate::state::{State, read};
 
 /// Get a reactivation request
+///
+/// Whatever became of it.
 #[utoipa::path(
     operation_id = "get_reactivation_request",
     tag = "Support",
