@@ -30,7 +30,7 @@ fn outline(user: &User) -> User {
     let profile = Profile { first_name: text(), last_name: text(), email: text(), phone: None };
     let admin_lock = user.admin_lock.as_ref().map(|lock| AdminLock { reason: None, ..*lock });
     let deactivated = user.deactivated.as_ref().map(|deactivation| Deactivation { reason: None, ..*deactivation });
-    User { username: text(), profile, grants: Vec::new(), admin_lock, deactivated, ..user.clone() }
+    User { username: text(), profile, admin_lock, deactivated, ..user.clone() }
 }
 
 /// The least that the action can be asked with.

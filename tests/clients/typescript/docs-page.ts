@@ -40,11 +40,12 @@ try {
   const shown = await page.locator(".opblock").count();
   assert.equal(shown, due, `${shown} of ${due} operations are shown`);
 
-  // Give the token, as a person would.
+  // Give the token, as a person would: the first form is for users, the second for operators.
   await page.locator(".btn.authorize").click();
-  await page.locator(".auth-container input").fill(access_token);
-  await page.locator(".auth-btn-wrapper .authorize").click();
-  await page.locator(".auth-btn-wrapper .btn-done").click();
+  const form = page.locator(".auth-container").first();
+  await form.locator("input").fill(access_token);
+  await form.locator(".authorize").click();
+  await form.locator(".btn-done").click();
 
   // Try one out.
   const me = page.locator("#operations-Me-get_me");
