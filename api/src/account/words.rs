@@ -42,7 +42,6 @@ pub(super) mod word {
 
 /// Several words.
 pub(super) mod several {
-    use serde::de::Error as _;
     use serde::{Deserialize, Deserializer, Serializer};
 
     use super::Named;
@@ -52,10 +51,16 @@ pub(super) mod several {
     }
 
     pub fn deserialize<'de, T: Named, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-        let words = Vec::<String>::deserialize(deserializer)?;
-        let parse = |word: &String| {
-            word.parse().map_err(|unknown: domain::UnknownName| D::Error::unknown_variant(word, unknown.expected))
-        };
-        words.iter().map(parse).collect()
+        let words = Vec::<Word<T>>::deserialize(deserializer)?;
+        Ok(words.into_iter().map(|Word(value)| value).collect())
+    }
+
+    /// One of them, so that what is wrong with it is told at its place.
+    struct Word<T>(T);
+
+    impl<'de, T: Named> Deserialize<'de> for Word<T> {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            super::word::deserialize(deserializer).map(Self)
+        }
     }
 }

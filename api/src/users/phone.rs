@@ -23,8 +23,12 @@ pub fn clean_phone(typed: &str, region: Option<&str>) -> Result<Option<String>, 
     }
     let is_number = typed.len() <= TYPED_MAX && typed.chars().all(|c| c.is_ascii_digit() || "+-.()/ ".contains(c));
     let region = region.and_then(|region| region.parse::<country::Id>().ok());
-    // The library reads a slash or a dot as the end of the number.
-    let spaced = typed.replace(['/', '.'], " ");
+    // The library reads a slash or a dot as the end of the number, and the zero that is only dialled within the country as
+    // one of its digits.
+    let mut spaced = typed.replace(['/', '.'], " ");
+    if typed.starts_with('+') {
+        spaced = spaced.replace("(0)", " ");
+    }
     let parsed = if is_number { phonenumber::parse(region, &spaced) } else { Err(ParseError::NoNumber) };
     let number = parsed.ok().filter(|number| number.extension().is_none() && number.code().value() > 0);
     let e164 = number.map(|number| number.format().mode(Mode::E164).to_string());
@@ -53,7 +57,9 @@ mod tests {
 
     #[test]
     fn a_number_is_kept_in_one_way_however_it_is_typed() {
-        for typed in ["+44 20 7946 0100", " +44 (0)20-7946-0100 ", "+44/20.79460100", "+442079460100"] {
+        for typed in
+            ["+44 20 7946 0100", " +44 (0)20-7946-0100 ", "+44 (0)20 7946 0100", "+44/20.79460100", "+442079460100"]
+        {
             assert_eq!(cleaned(typed, None).as_deref(), Some("+442079460100"), "{typed}");
         }
         assert_eq!(cleaned("+39 06 698 1234", None).as_deref(), Some("+39066981234"), "an Italian zero stays");
