@@ -97,7 +97,8 @@ pub enum Choice {
 
 impl Choice {
     /// The same, as in the list's address.
-    fn as_parameter(&self) -> Cow<'_, str> {
+    #[must_use]
+    pub fn as_parameter(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => text.into(),
             Self::Flag(flag) => flag.to_string().into(),
@@ -107,7 +108,10 @@ impl Choice {
 }
 
 /// Names and values of filters as addresses can have them.
-fn are_short(filters: &BTreeMap<String, Choice>) -> Result<(), ValidationError> {
+///
+/// # Errors
+/// When one is none.
+pub fn are_short(filters: &BTreeMap<String, Choice>) -> Result<(), ValidationError> {
     let is_short = |text: &str, most| text.chars().count() <= most;
     let fits = |choice: &Choice| match choice {
         Choice::Text(text) => is_short(text, 4000),

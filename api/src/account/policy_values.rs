@@ -100,7 +100,7 @@ fn number(value: i64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use domain::policy::Preset;
+    use domain::policy::{PolicyFault, Preset};
 
     use super::*;
 
@@ -116,7 +116,7 @@ mod tests {
         for value in [-1, i64::MIN, i64::MAX, 1 << 32] {
             let mut view = PolicyView::from(&Preset::Shop.policy());
             view.password.history = value;
-            let faults: Vec<_> = view.policy().faults().into_iter().map(|fault| fault.pointer()).collect();
+            let faults: Vec<_> = view.policy().faults().into_iter().map(PolicyFault::pointer).collect();
             assert_eq!(faults, ["/password/history"], "{value}");
         }
     }
@@ -132,8 +132,8 @@ mod tests {
         let schema = <PolicyView as utoipa::PartialSchema>::schema();
         let schema = serde_json::to_value(schema).unwrap();
         for range in domain::policy::RANGES {
-            let names = range.pointer.trim_start_matches('/').split('/');
-            let found = names.fold(Some(&schema), |above, name| property(above?, name));
+            let mut names = range.pointer.trim_start_matches('/').split('/');
+            let found = names.try_fold(&schema, property);
             let found = found.unwrap_or_else(|| panic!("{} is missing in {schema}", range.pointer));
             let limits = (found["minimum"].as_u64(), found["maximum"].as_u64());
             assert_eq!(limits, (Some(range.least.into()), Some(range.greatest.into())), "{}", range.pointer);

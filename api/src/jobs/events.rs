@@ -12,6 +12,7 @@ use super::view::{found, views};
 use crate::caller::{Caller, Permitted, UsersFull};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
+use crate::openapi::EVENT_ID_MAX;
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
 
@@ -33,10 +34,7 @@ const RETRY: &str = "retry: 2000\n\n";
 #[utoipa::path(
     operation_id = "watch_job",
     tag = "Jobs",
-    params(
-        ("id" = Uuid, Path, description = "The job's id"),
-        ("Last-Event-ID" = Option<String>, Header, description = "The id of the last event that was received", max_length = 20, pattern = "^[0-9]*$", example = "7")
-    ),
+    params(("id" = Uuid, Path, description = "The job's id")),
     responses(
         (
             status = 200, description = "Events, as they come",
@@ -72,7 +70,7 @@ pub async fn watch_job(
 /// The id of the event that the client received last.
 fn received(request: &HttpRequest) -> Result<Option<i64>, Failure> {
     let Some(id) = request.headers().get("Last-Event-ID").filter(|id| !id.is_empty()) else { return Ok(None) };
-    let is_id = id.len() <= 20 && id.as_bytes().iter().all(u8::is_ascii_digit);
+    let is_id = id.len() <= EVENT_ID_MAX && id.as_bytes().iter().all(u8::is_ascii_digit);
     if !is_id {
         return Err(Failure::new(Code::MalformedRequest, "Last-Event-ID is no id of an event: they are numbers."));
     }

@@ -18,6 +18,11 @@ pub const IF_NONE_MATCH: &str = "IfNoneMatch";
 /// The parameter `Idempotency-Key`, as the document names it.
 pub const IDEMPOTENCY_KEY: &str = "IdempotencyKey";
 
+/// The parameter `Last-Event-ID`, as the document names it: with it a stream of events goes on where it was left.
+pub const LAST_EVENT_ID: &str = "LastEventId";
+/// Longest id of an event, in digits.
+pub const EVENT_ID_MAX: usize = 20;
+
 /// `*`, or a list of entity tags (RFC 9110, section 8.8.3); empty items, which recipients pass over, are nothing to send.
 const LIST: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
@@ -64,6 +69,10 @@ pub fn complete(document: &mut OpenApi) {
                 ("^[!-~]+$", KEY_MAX),
             ),
         ),
+        (
+            LAST_EVENT_ID,
+            header_parameter("Last-Event-ID", "The id of the last event that was received", ("^[0-9]*$", EVENT_ID_MAX)),
+        ),
     ] {
         components.parameters.insert(name.to_owned(), RefOr::T(parameter));
     }
@@ -89,6 +98,11 @@ impl Resources {
             let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` names").build();
             get.responses.responses.insert("304".to_owned(), RefOr::T(unchanged));
             tag(get, |_| true);
+        }
+        if let Some(get) = &mut item.get
+            && successes(get).any(|response| response.content.contains_key("text/event-stream"))
+        {
+            add(get, LAST_EVENT_ID);
         }
         let changing =
             [(&mut item.put, true), (&mut item.post, true), (&mut item.patch, true), (&mut item.delete, false)];

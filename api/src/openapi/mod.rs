@@ -13,7 +13,7 @@ mod render;
 pub mod schemas;
 mod serve;
 
-pub use conventions::IF_MATCH;
+pub use conventions::{EVENT_ID_MAX, IF_MATCH};
 pub use document::document;
 pub use render::Rendered;
 pub use serve::{Served, json, yaml};

@@ -9,7 +9,7 @@ use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::{OpenApi, Ref, RefOr, ResponseBuilder};
 use utoipa::{PartialSchema, ToSchema};
 
-use super::conventions::{IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, takes};
+use super::conventions::{IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, LAST_EVENT_ID, takes};
 use crate::limits::UNLIMITED;
 use crate::problem::{Code, Problem};
 
@@ -71,7 +71,7 @@ fn codes(operation: &Operation) -> Vec<Code> {
     if takes(operation, IDEMPOTENCY_KEY) {
         codes.extend([Code::MalformedRequest, Code::IdempotencyConflict, Code::IdempotencyKeyReused]);
     }
-    if takes(operation, IF_NONE_MATCH) {
+    if takes(operation, IF_NONE_MATCH) || takes(operation, LAST_EVENT_ID) {
         codes.push(Code::MalformedRequest);
     }
     if has_body {

@@ -22,6 +22,7 @@ use crate::http::answer::Answer;
 use crate::http::body::{Body, LARGE_LIMIT};
 use crate::http::query::{self, Nothing, Query};
 use crate::jobs::{JobView, New, Task, enough_room, new_job, queue, seal, shown};
+use crate::lists::{Choice, are_short};
 use crate::problem::Failure;
 use crate::state::{State, read};
 
@@ -48,9 +49,9 @@ pub struct BulkUsers {
     ids: Option<Vec<Uuid>>,
     /// Everybody whom the list of users shows with this search and these filters: parameter to value, as in the list's
     /// address. All users where it is empty; at most 100,000.
-    #[validate(length(max = 20, message = "At most 20 filters."))]
+    #[validate(length(max = 20, message = "At most 20 filters."), custom(function = "are_short"))]
     #[schema(value_type = Option<crate::openapi::schemas::Filters>)]
-    filters: Option<BTreeMap<String, String>>,
+    filters: Option<BTreeMap<String, Choice>>,
     /// Why, for the record.
     #[validate(
         length(max = 500, message = "A reason has at most 500 characters."),
@@ -173,9 +174,11 @@ fn each_once(ids: Vec<Uuid>) -> Result<Vec<UserId>, Failure> {
 async fn matching(
     state: &web::Data<State>,
     caller: &Caller,
-    filters: &BTreeMap<String, String>,
+    filters: &BTreeMap<String, Choice>,
 ) -> Result<Vec<UserId>, Failure> {
-    let address = Serializer::new(String::new()).extend_pairs(filters).finish();
+    let address = Serializer::new(String::new())
+        .extend_pairs(filters.iter().map(|(name, choice)| (name, choice.as_parameter())))
+        .finish();
     let place = |parameter: &str| format!("/filters/{}", parameter.replace('~', "~0").replace('/', "~1"));
     let filter: Filter = query::read(&address).map_err(|failure| failure.of_body(place))?;
     let caller = caller.clone();

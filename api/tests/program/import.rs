@@ -83,7 +83,7 @@ on_both! {
         msp(home, "1000000");
         let mut file = String::from("name\n");
         for number in 0..1200 {
-            writeln!(file, "Client {number}").unwrap();
+            writeln!(file, "Client {number}").expect("memory");
         }
         // Met in another batch than the first of its name.
         file += "Client 0\n";

@@ -114,10 +114,9 @@ fn expected(row: &Row, operation: &Operation, caller: Caller) -> u16 {
     }
     let names_something = operation.parameters("path").any(|parameter| parameter["name"] == "id");
     match caller {
-        Caller::Nobody | Caller::Garbage => 401,
         Caller::Operator if operation.is_for_operators() => row.success,
-        // No user's token, and nothing inside an account is theirs to see.
-        Caller::Operator => 401,
+        // An operator's is no user's token, and nothing inside an account is theirs to see.
+        Caller::Nobody | Caller::Garbage | Caller::Operator => 401,
         Caller::Stranger | Caller::InRole(_) if operation.is_for_operators() => 403,
         Caller::Stranger if names_something => 404,
         Caller::Stranger => row.stranger.unwrap_or(row.success),

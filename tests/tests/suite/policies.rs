@@ -175,7 +175,7 @@ on_both! {
         let age = |days: Value| json!({ "password": { "max_age_days": days } });
         admin.patch(POLICY, age(json!(60))).await.ok();
         assert_eq!(with_status(&admin, "awaiting_new_password").await, [admin.id.clone(), bob.id.clone()]);
-        assert_eq!(with_status(&admin, "active").await, [eve.id.clone()]);
+        assert_eq!(with_status(&admin, "active").await, std::slice::from_ref(&eve.id));
         assert_eq!(world.drift(), Vec::<&str>::new());
         admin.patch(POLICY, age(json!(61))).await.ok();
         assert_eq!(with_status(&admin, "awaiting_new_password").await, Vec::<String>::new());
@@ -183,13 +183,13 @@ on_both! {
         world.sweep();
         let admin = acme.admin.clone();
         let admin = crate::presets::again(&admin).await;
-        assert_eq!(with_status(&admin, "awaiting_new_password").await, [bob.id.clone()]);
+        assert_eq!(with_status(&admin, "awaiting_new_password").await, std::slice::from_ref(&bob.id));
         admin.patch(POLICY, age(json!(null))).await.ok();
         assert_eq!(with_status(&admin, "awaiting_new_password").await, Vec::<String>::new());
 
         let absence = json!({ "inactivity": { "suspend_after_days": 61 } });
         admin.patch(POLICY, absence).await.ok();
-        assert_eq!(with_status(&admin, "suspended").await, [bob.id.clone()]);
+        assert_eq!(with_status(&admin, "suspended").await, std::slice::from_ref(&bob.id));
         world.node.login(&bob.username, PASSWORD).await.refused(403, "suspended");
         assert_eq!(world.drift(), Vec::<&str>::new());
     }
@@ -225,7 +225,7 @@ on_both! {
         assert_eq!(account["vocabulary"]["locked_out"], "AUTO-LOCKED");
         assert_eq!(account, gateway.admin.get("/v1/account").await.ok());
         assert_eq!(label().await, "AUTO-LOCKED");
-        assert_eq!(with_status(&gateway.admin, "locked_out").await, [bob.id.clone()]);
+        assert_eq!(with_status(&gateway.admin, "locked_out").await, std::slice::from_ref(&bob.id));
         let back = gateway.admin.patch("/v1/account", json!({ "vocabulary": { "locked_out": null } })).await.ok();
         let words = (&back["vocabulary"]["locked_out"], &back["vocabulary"]["active"]);
         assert_eq!(words, (&json!("LOCKED_OUT"), &json!("In")));

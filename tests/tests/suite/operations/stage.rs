@@ -108,6 +108,7 @@ impl Stage {
     }
 
     /// Makes what is given, for `owner` to act on or to have.
+    #[expect(clippy::too_many_lines, reason = "an arm for each thing that has to be there")]
     pub async fn prepare(&self, given: Given, preset: Preset, owner: &Person) -> Words {
         let tenant = self.tenant(preset);
         let engineer = tenant.admin.role("Engineer").await;
