@@ -17,7 +17,8 @@ impl Files {
     pub(super) fn new(directory: PathBuf) -> Result<Self, MailUrlError> {
         // Tried now: a mistake in the path is to stop the start, not to be found with the first mail.
         let tried = make(&directory).and_then(|()| {
-            let probe = directory.join(".probe");
+            // Named after the process: of several that start at once none removes another's.
+            let probe = directory.join(format!(".probe-{}", std::process::id()));
             create(&probe)?;
             fs::remove_file(probe)
         });
