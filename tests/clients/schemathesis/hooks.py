@@ -230,7 +230,10 @@ def filter_failure(context, failure, case, response):
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
-    """What would be done to everybody whom filters hold is rehearsed: somebody has to be left to act as."""
+    """What a link found to be null is left out. What would be done to everybody whom filters hold is rehearsed: somebody
+    has to be left to act as."""
+    for name in [name for name, value in (case.query or {}).items() if value is None or value == "None"]:
+        del case.query[name]
     body = case.body
     if isinstance(body, dict) and isinstance(body.get("filters"), dict) and "action" in body:
         if body.get("dry_run", False) is False:
