@@ -9,7 +9,7 @@ mod sweep;
 
 pub use keys::refresh_keys;
 pub use purge::purge;
-pub use staged::invite_staged;
+pub use staged::{invite_staged, next_batch};
 pub use sweep::sweep;
 
 use std::future::Future;

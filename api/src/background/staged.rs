@@ -54,6 +54,24 @@ fn invite_batch(state: &web::Data<State>, account: AccountId) -> Result<usize, F
     }
 }
 
+/// When the account's next batch of staged users is invited: `now` where one is running; none where nobody is staged.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn next_batch(
+    conn: &mut Conn,
+    account: AccountId,
+    batch: StagedBatch,
+    now: Moment,
+) -> Result<Option<Moment>, StorageError> {
+    let last = staged_batches::last(conn, account)?;
+    let waiting = staged_batches::waiting(conn, account, 1)?;
+    Ok(waiting.first().map(|(_, staged_since)| match last {
+        Some(last) if last.remaining > 0 => now,
+        last => batch_due_at(batch, last.map(|last| last.began_at), *staged_since),
+    }))
+}
+
 /// The batch that is running, or that begins now; none where none is due.
 fn running(
     conn: &mut Conn,

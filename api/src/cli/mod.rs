@@ -13,6 +13,7 @@ mod psa_options;
 mod run;
 mod serve;
 mod setup;
+mod staged;
 mod totp;
 
 pub use account::said;

@@ -75,6 +75,22 @@ pub enum Command {
 pub enum AccountCommand {
     /// Create an account with its first admin; prints one JSON object
     Create(Box<AccountOptions>),
+    /// Say how many users are staged and when the next batch of them is invited; prints one JSON object
+    Staged(StagedOptions),
+}
+
+/// Options of `account staged`.
+#[derive(Debug, Clone, Args)]
+pub struct StagedOptions {
+    /// The account's slug
+    #[arg(long)]
+    pub account: String,
+    /// Show how far the batches come until everybody is invited. It is a server that invites
+    #[arg(long)]
+    pub follow: bool,
+    /// Where data is kept
+    #[command(flatten)]
+    pub data: DataOptions,
 }
 
 /// Operators.
@@ -257,10 +273,10 @@ pub struct SigningInOptions {
 #[derive(Debug, Clone, Args)]
 pub struct WebOptions {
     /// Requests a minute from one address to what anybody may ask: signing in, links, codes. Each node counts for itself
-    #[arg(long, env = "ROSTER_LIMIT_ADDRESS_PER_MINUTE", default_value = "60", value_parser = limit, value_name = "NUMBER")]
+    #[arg(long, env = "ROSTER_LIMIT_ADDRESS_PER_MINUTE", default_value = "300", value_parser = limit, value_name = "NUMBER")]
     pub limit_address_per_minute: NonZeroU32,
-    /// Requests a minute that name one username, whether or not anybody has it
-    #[arg(long, env = "ROSTER_LIMIT_USERNAME_PER_MINUTE", default_value = "10", value_parser = limit, value_name = "NUMBER")]
+    /// Requests a minute that name one username of an account, whether or not anybody has it
+    #[arg(long, env = "ROSTER_LIMIT_USERNAME_PER_MINUTE", default_value = "30", value_parser = limit, value_name = "NUMBER")]
     pub limit_username_per_minute: NonZeroU32,
     /// Requests a second from one client: a user, or an address that says nothing of one
     #[arg(long, env = "ROSTER_LIMIT_CLIENT_PER_SECOND", default_value = "5000", value_parser = limit, value_name = "NUMBER")]

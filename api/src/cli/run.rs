@@ -6,7 +6,7 @@ use clap::Parser;
 use clap::error::ErrorKind;
 
 use super::options::{AccountCommand, Cli, Command, ImportCommand, KeysCommand, OperatorCommand};
-use super::{account, healthcheck, import, keys, migrate, openapi, operator, serve, totp};
+use super::{account, healthcheck, import, keys, migrate, openapi, operator, serve, staged, totp};
 
 /// Why a command ends early: one clear line.
 pub type Stopped = Box<dyn std::error::Error + Send + Sync>;
@@ -26,6 +26,7 @@ pub fn run() -> ExitCode {
         None => serve::serve(&cli.serve),
         Some(Command::Serve(options)) => serve::serve(&options),
         Some(Command::Account(AccountCommand::Create(options))) => account::create(&options),
+        Some(Command::Account(AccountCommand::Staged(options))) => staged::staged(&options),
         Some(Command::Operator(OperatorCommand::Create { name, data })) => operator::create(&name, &data),
         Some(Command::Operator(OperatorCommand::List(data))) => operator::list(&data),
         Some(Command::Operator(OperatorCommand::Revoke { id, data })) => operator::revoke(id, &data),

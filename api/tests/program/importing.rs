@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::roster::{Done, Home, on_both};
+use crate::roster::{Done, Home, account, on_both};
 
 const USERS: &str = "first_name,last_name,email,role,password_hash\n\
     Bob,Barker,bob@acme.example,Engineer,$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW\n\
@@ -50,5 +50,25 @@ fn what_cannot_be_brought_in_is_one_line() {
         let done = home.run(&arguments);
         assert_eq!((done.status, done.stderr.lines().count()), (1, 1), "{done:?}");
         assert!(done.stderr.starts_with("roster: ") && done.stderr.contains(named), "{done:?}");
+    }
+}
+
+on_both! {
+    /// S4.5: who is staged waits for a batch, and the program says how many wait and until when.
+    fn staged_users_are_counted_until_they_are_invited(home) {
+        let gateway = account("gateway").into_iter().map(|word| if word == "shop" { "gateway" } else { word });
+        assert_eq!(home.run(&gateway.collect::<Vec<_>>()).status, 0);
+        std::fs::write(home.path().join("users.csv"), "first_name,last_name,email,role,username\n\
+            Bob,Barker,bob@gateway.example,Engineer,bob\nEve,Evans,eve@gateway.example,Engineer,eve\n").expect("a file");
+        let nobody = summary(&home.run(&["account", "staged", "--account", "gateway", "--follow"]));
+        let batch = json!({ "size": 50, "every_minutes": 60 });
+        assert_eq!(nobody, json!({ "staged": 0, "staged_batch": batch, "next_batch_at": null }));
+        let done = home.run(&["import", "users", "users.csv", "--account", "gateway"]);
+        assert_eq!(summary(&done)["imported"], 2, "{done:?}");
+        let waiting = summary(&home.run(&["account", "staged", "--account", "gateway"]));
+        assert_eq!((&waiting["staged"], &waiting["staged_batch"]), (&json!(2), &batch));
+        assert!(waiting["next_batch_at"].is_string(), "{waiting}");
+        let unknown = home.run(&["account", "staged", "--account", "globex"]);
+        assert_eq!((unknown.status, unknown.stderr.as_str()), (1, "roster: there is no account globex\n"));
     }
 }
