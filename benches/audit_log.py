@@ -45,7 +45,7 @@ def fill_sqlite(path, count):
     database = sqlite3.connect(path)
     database.execute("PRAGMA cache_size = -200000")
     columns = [column[1] for column in database.execute("PRAGMA table_info(users)")]
-    admin = dict(zip(columns, database.execute("SELECT * FROM users WHERE username_key = 'ada.bench'").fetchone()))
+    admin = dict(zip(columns, database.execute("SELECT * FROM users WHERE username_key = 'ada@bench.example'").fetchone()))
     users = [uuid.UUID(bytes=admin["id"])]
     for number in range(USERS - 1):
         users.append(uuid.uuid4())
@@ -84,7 +84,7 @@ def fill_postgres(url, count):
     psql("INSERT INTO users SELECT (jsonb_populate_record(u, jsonb_build_object('id', gen_random_uuid(), 'username', "
          "'user' || n, 'username_key', 'user' || n, 'organization_access', CASE n % 2 WHEN 1 THEN "
          f"jsonb_build_array('{site(0)[:-1]}' || n % 10) ELSE '\"all\"'::jsonb END))).* "
-         f"FROM users u, generate_series(0, {USERS - 2}) n WHERE u.username_key = 'ada.bench'")
+         f"FROM users u, generate_series(0, {USERS - 2}) n WHERE u.username_key = 'ada@bench.example'")
     users = [uuid.UUID(line) for line in psql("SELECT id FROM users ORDER BY id") if line]
     account, base = psql("SELECT account_id, max(number) FROM audit_events GROUP BY 1")[0].split("|")
     indexes = [line for line in psql("SELECT indexdef FROM pg_indexes WHERE tablename = 'audit_events' AND indexname "
@@ -170,7 +170,7 @@ def run(engine, url, database, arguments, directory):
     server = subprocess.Popen([roster], env=environment, stdout=subprocess.PIPE, text=True)
     try:
         port = int(server.stdout.readline().rsplit(":", 1)[1])
-        token = sign_in(Client(port), "ada.bench")
+        token = sign_in(Client(port), "ada@bench.example")
         reader = restricted_reader(port, token, directory)
         pids = lambda: [str(server.pid), *(backends(database) if database else [])]
 

@@ -35,19 +35,27 @@ names! {
     Job = "job",
 }
 
+/// Whom an entry tells of: whether somebody may read it hangs on whom they see (S4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    /// No user.
+    Nobody,
+    /// The user who is its target.
+    User,
+    /// Users whom it does not name, as many as whoever did it could find.
+    Many,
+}
+
 impl TargetKind {
-    /// Whether it is a user: an entry about one is for those alone who see that user (S4.1).
+    /// Whom entries about this tell of.
     #[must_use]
-    pub const fn is_a_user(self) -> bool {
+    pub const fn about(self) -> About {
         match self {
-            Self::User => true,
-            Self::Role
-            | Self::View
-            | Self::PsaConnection
-            | Self::Template
-            | Self::Account
-            | Self::Organization
-            | Self::Job => false,
+            Self::User => About::User,
+            Self::Job => About::Many,
+            Self::Role | Self::View | Self::PsaConnection | Self::Template | Self::Account | Self::Organization => {
+                About::Nobody
+            }
         }
     }
 }

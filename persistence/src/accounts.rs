@@ -161,7 +161,7 @@ pub fn find(conn: &mut Conn, id: AccountId) -> Result<Account, StorageError> {
 /// # Errors
 /// [`StorageError::NotFound`] when there is none.
 pub fn find_by_slug(conn: &mut Conn, slug: &str) -> Result<Account, StorageError> {
-    accounts::table.filter(accounts::slug.eq(slug)).first::<AccountRow>(conn)?.try_into()
+    accounts::table.filter(accounts::slug.eq(slug.to_lowercase())).first::<AccountRow>(conn)?.try_into()
 }
 
 /// Every account of the installation, in no order. There are as many as there are customers: thousands, and of each only

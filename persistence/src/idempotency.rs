@@ -162,14 +162,16 @@ pub fn release(conn: &mut Conn, id: &[u8; 32], attempt: AttemptId) -> Result<(),
     Ok(())
 }
 
-/// Erases what was answered to the user, or about them.
+/// Erases what was answered to the user, or about them, and what is not known to be about somebody else: an organization's
+/// default engineer is named in an answer about the organization.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn erase(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
     let of_user = idempotency_keys::caller_id
         .eq(Some(DbId::from(user)))
-        .or(idempotency_keys::subject_id.eq(Some(DbId::from(user))));
+        .or(idempotency_keys::subject_id.eq(Some(DbId::from(user))))
+        .or(idempotency_keys::subject_id.is_null());
     diesel::update(
         idempotency_keys::table.filter(idempotency_keys::account_id.eq(Some(DbId::from(account)))).filter(of_user),
     )

@@ -34,12 +34,21 @@ pub struct Place<I> {
 }
 
 /// Where a page begins.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Start<I> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start<P> {
     /// After so many rows.
     Offset(i64),
     /// Behind the place of a row, which may be gone.
-    Behind(Place<I>),
+    Behind(P),
+}
+
+/// Takes what lies beyond `limit` off `rows`. Whether there was any: one row more than a page has is asked for to tell
+/// whether another page follows.
+pub fn cut<T>(rows: &mut Vec<T>, limit: i64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    more
 }
 
 /// A condition on the rows of a table.

@@ -11,7 +11,7 @@ use crate::Conn;
 use crate::columns::{DbId, DbMoment};
 use crate::database::Db;
 use crate::error::StorageError;
-use crate::lists::Direction;
+use crate::lists::{self, Direction};
 use crate::schema::reactivation_requests;
 
 #[derive(Queryable, Insertable)]
@@ -86,13 +86,7 @@ pub struct Place {
 }
 
 /// Where a page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// After so many requests.
-    Offset(i64),
-    /// Behind this place.
-    Behind(Place),
-}
+pub type Start = lists::Start<Place>;
 
 type Query<'a> = reactivation_requests::BoxedQuery<'a, Db>;
 

@@ -16,6 +16,7 @@ use crate::change::Work;
 use crate::change::audit::{self, Target, TargetKind};
 use crate::http::answer::Answer;
 use crate::http::body::Body;
+use crate::http::etag::Resource;
 use crate::http::query::{Nothing, Query};
 use crate::problem::{Failure, FieldProblem};
 use crate::state::{State, read};
@@ -30,6 +31,8 @@ pub struct GrantCatalogue {
     #[schema(max_items = 50)]
     grants: Vec<GrantView>,
 }
+
+impl Resource for GrantCatalogue {}
 
 /// A permission beside the role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

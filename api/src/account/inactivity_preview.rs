@@ -1,20 +1,21 @@
 //! `GET /v1/account/policy/inactivity-preview`
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
+use domain::Moment;
 use domain::ids::UserId;
 use domain::policy::{InactivityPolicy, Policy};
 use domain::user::User;
-use persistence::users::{self, AbsenceStart};
+use persistence::lists::cut;
+use persistence::users;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::caller::{Permitted, UsersRead};
-use crate::http::cursor::{self, Cursor};
-use crate::http::page::{Page, PageView, links};
+use crate::http::page::PageView;
 use crate::http::query::{FromParameters, Parameters, Query};
+use crate::http::walk::Asked;
 use crate::problem::Failure;
 use crate::state::{State, read};
 
@@ -25,8 +26,7 @@ const LIST: &str = "inactivity-preview";
 #[derive(Debug)]
 pub struct PreviewQuery {
     days: Option<u32>,
-    page: Page,
-    cursor: Option<String>,
+    asked: Asked,
 }
 
 impl FromParameters for PreviewQuery {
@@ -34,7 +34,7 @@ impl FromParameters for PreviewQuery {
         let days = parameters.parsed("suspend_after_days", "range", "This is 1 to 3650 days.", |text| {
             text.parse().ok().filter(|days| (1..=3650).contains(days))
         });
-        Self { days, cursor: cursor::take(parameters), page: Page::take(parameters) }
+        Self { days, asked: Asked::take(parameters) }
     }
 }
 
@@ -66,7 +66,8 @@ pub struct Absence {
     /// When they were last told by mail: that happens 14 and 3 days before.
     #[schema(required)]
     warned_at: Option<DateTime<Utc>>,
-    /// Whether they are spared, for as long as they are the last user who manages users.
+    /// Whether they are spared, for as long as they are the last user who manages users, or the last of those who reaches
+    /// all sites where that bounds what users see.
     spared: bool,
 }
 
@@ -84,7 +85,7 @@ pub struct AbsentUser {
 }
 
 /// A place in the list, as cursors keep it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Place {
     /// Microseconds since 1970.
     absent_since: i64,
@@ -96,9 +97,8 @@ impl Place {
         Self { absent_since: user.last_seen_at.timestamp_micros(), id: user.id.0 }
     }
 
-    fn start(&self) -> Option<AbsenceStart> {
-        let at = DateTime::from_timestamp_micros(self.absent_since)?;
-        Some(AbsenceStart::Behind(at, UserId(self.id)))
+    fn read(self) -> Option<(Moment, UserId)> {
+        Some((DateTime::from_timestamp_micros(self.absent_since)?, UserId(self.id)))
     }
 }
 
@@ -131,43 +131,31 @@ pub async fn preview_inactivity(
     let Query(query) = query;
     let caller = caller.into_caller();
     let account = caller.account_id();
-    let (start, number) = match &query.cursor {
-        None => (AbsenceStart::Offset(query.page.offset()), query.page.number),
-        Some(text) => {
-            let cursor = Cursor::<Place>::open(&state, account, LIST, text)?;
-            (cursor.place.start().ok_or_else(cursor::wrong)?, cursor.page)
-        }
-    };
-    let page = Page { number, ..query.page };
+    let walk = query.asked.walk::<Place>(&state, account, LIST)?;
+    let (start, size) = (walk.start_at(Place::read)?, walk.page.size);
     let mut policy = caller.account.policy.clone();
     if query.days.is_some() {
         policy.inactivity = InactivityPolicy { suspend_after_days: query.days };
     }
     let days = policy.inactivity.suspend_after_days;
-    let (mut found, total, managers) = read(&state, move |conn| {
+    let (mut found, total, spared) = read(&state, move |conn| {
         let domain_caller = caller.as_domain();
         let scope = domain_caller.scope(&caller.account.policy);
         if days.is_none() {
-            return Ok((Vec::new(), 0, Vec::new()));
+            return Ok((Vec::new(), 0, None));
         }
-        // One more than asked for tells whether any follow.
-        let found = users::absent(conn, account, scope, start, page.size + 1)?;
-        Ok((found, users::count_absent(conn, account, scope)?, users::managers(conn, account, None)?))
+        let found = users::absent(conn, account, scope, start, size + 1)?;
+        let total = users::count_absent(conn, account, scope)?;
+        Ok((found, total, users::spared(conn, account, caller.account.policy.visibility)?))
     })
     .await?;
-    let more = i64::try_from(found.len()).is_ok_and(|found| found > page.size);
-    if more {
-        found.pop();
-    }
-    let last = found.last().filter(|_| more).map(Place::of);
-    let next_cursor = last.map(|place| Cursor::new(LIST, number + 1, place).seal(&state, account)).transpose()?;
-    let data = found.iter().filter_map(|user| absence(user, &policy, &managers)).collect();
-    let page = PageView { next_cursor, ..PageView::new(page, total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(InactivityPreview { suspend_after_days: days, data, page }))
+    let more = cut(&mut found, size);
+    let end = found.last().filter(|_| more).map(Place::of);
+    let data = found.iter().filter_map(|user| absence(user, &policy, spared)).collect();
+    walk.answer(&state, &request, (end, total), |page| InactivityPreview { suspend_after_days: days, data, page })
 }
 
-fn absence(user: &User, policy: &Policy, managers: &[UserId]) -> Option<Absence> {
+fn absence(user: &User, policy: &Policy, spared: Option<UserId>) -> Option<Absence> {
     Some(Absence {
         user: AbsentUser {
             id: user.id.0,
@@ -178,6 +166,6 @@ fn absence(user: &User, policy: &Policy, managers: &[UserId]) -> Option<Absence>
         absent_since: user.last_seen_at,
         suspended_at: user.absent_too_long_at(policy)?,
         warned_at: user.inactivity_warned_at,
-        spared: managers == [user.id],
+        spared: spared == Some(user.id),
     })
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::caller::Caller;
 use crate::http::answer::Answer;
+use crate::http::etag::Resource;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 
@@ -38,6 +39,8 @@ pub struct PasswordRules {
     /// Whether the user's name, username and email address count for nothing: `contains_name`.
     own_names_refused: bool,
 }
+
+impl Resource for PasswordRules {}
 
 impl From<&PasswordPolicy> for PasswordRules {
     fn from(policy: &PasswordPolicy) -> Self {

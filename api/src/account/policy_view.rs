@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::words::word;
+use crate::http::etag::Resource;
 use crate::openapi::schemas;
 
 /// Every rule of an account that is a value.
@@ -67,6 +68,8 @@ pub struct PolicyView {
     #[schema(inline)]
     pub(super) actions: Actions,
 }
+
+impl Resource for PolicyView {}
 
 /// Where usernames come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

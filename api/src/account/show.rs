@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::http::answer::Answer;
+use crate::http::etag::Resource;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 
@@ -34,6 +35,8 @@ pub struct AccountView {
     /// The account's word for each status.
     vocabulary: BTreeMap<&'static str, String>,
 }
+
+impl Resource for AccountView {}
 
 impl From<&Account> for AccountView {
     fn from(account: &Account) -> Self {

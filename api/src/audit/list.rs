@@ -1,17 +1,16 @@
 //! `GET /v1/audit-events`
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::DateTime;
-use persistence::audit::{self, Place, Start};
+use persistence::audit::{self, Place};
+use persistence::lists::Start;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::list_query::AuditListQuery;
 use super::view::{AuditEventView, views};
 use crate::caller::{AuditRead, Permitted};
-use crate::http::cursor::{self, Cursor};
-use crate::http::page::{Page, PageView, links};
+use crate::http::page::PageView;
 use crate::http::query::Query;
 use crate::problem::Failure;
 use crate::state::{State, read};
@@ -80,21 +79,15 @@ pub async fn list_audit_events(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let Query(query) = query;
-    let (caller, list) = (caller.into_caller(), query.list());
+    let caller = caller.into_caller();
     let account = caller.account_id();
-    let (start, number, counted) = match &query.cursor {
-        None => (Start::Offset(query.page.offset()), query.page.number, None),
-        Some(text) => {
-            let cursor = Cursor::<AuditPlace>::open(&state, account, &list, text)?;
-            let place = cursor.place.place().ok_or_else(cursor::wrong)?;
-            (Start::Behind(place), cursor.page, Some(cursor.place.counted))
-        }
-    };
-    let page = Page { number, ..query.page };
+    let walk = query.asked.walk::<AuditPlace>(&state, account, query.list())?;
+    let (start, size) = (walk.start_at(AuditPlace::place)?, walk.page.size);
+    let counted = if let Start::Behind(place) = walk.start { Some(place.counted) } else { None };
     let (data, end, counted) = read(&state, move |conn| {
         let (domain_caller, entries) = (caller.as_domain(), query.entries);
         let sight = domain_caller.sight(&caller.account.policy);
-        let found = audit::list(conn, account, &sight, &entries.filter, (entries.order, start), page.size)?;
+        let found = audit::list(conn, account, &sight, &entries.filter, (entries.order, start), size)?;
         let newest = audit::newest(conn, account)?;
         let counted = match counted.filter(|counted| counted.newest == newest) {
             Some(counted) => counted,
@@ -103,11 +96,6 @@ pub async fn list_audit_events(
         Ok((views(conn, account, &sight.users, found.entries)?, found.last, counted))
     })
     .await?;
-    let next = end.map(|Place { at, number: last }| {
-        let place = AuditPlace { at: at.timestamp_micros(), number: last, counted };
-        Cursor::new(&list, number + 1, place).seal(&state, account)
-    });
-    let page = PageView { next_cursor: next.transpose()?, ..PageView::new(page, counted.total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(AuditEventList { data, page }))
+    let end = end.map(|Place { at, number }| AuditPlace { at: at.timestamp_micros(), number, counted });
+    walk.answer(&state, &request, (end, counted.total), |page| AuditEventList { data, page })
 }

@@ -3,11 +3,10 @@
 use persistence::audit::{Filter, Order};
 use uuid::Uuid;
 
-use crate::http::cursor;
 use crate::http::date::{from, to};
 use crate::http::export::Format;
-use crate::http::page::Page;
 use crate::http::query::{FromParameters, Parameters};
+use crate::http::walk::Asked;
 
 /// Most actions that a filter names.
 const ACTIONS_MAX: usize = 50;
@@ -27,9 +26,7 @@ pub struct AuditListQuery {
     /// Which entries, in which order.
     pub entries: AuditFilter,
     /// Which page.
-    pub page: Page,
-    /// Where to go on, instead of a page's number.
-    pub cursor: Option<String>,
+    pub asked: Asked,
 }
 
 /// The log as a file.
@@ -51,8 +48,7 @@ impl AuditListQuery {
 
 impl FromParameters for AuditListQuery {
     fn take(parameters: &mut Parameters) -> Self {
-        let cursor = cursor::take(parameters);
-        Self { entries: AuditFilter::take(parameters), page: Page::take(parameters), cursor }
+        Self { asked: Asked::take(parameters), entries: AuditFilter::take(parameters) }
     }
 }
 

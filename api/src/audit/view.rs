@@ -12,6 +12,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::etag::Resource;
 use crate::http::export::Record;
 use crate::problem::Failure;
 
@@ -48,6 +49,8 @@ pub struct AuditEventView {
     #[schema(required)]
     pub user_agent: Option<String>,
 }
+
+impl Resource for AuditEventView {}
 
 /// Who did something. Users whom the caller does not see have neither id nor name here.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -52,7 +52,7 @@ pub async fn forgot_password(
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let Body(ForgotPassword { username, account }) = body;
-    state.limits.count_username(&username)?;
+    state.limits.count_username(&username, account.as_deref())?;
     at_a_steady_pace(async {
         let found = query(&state, move |conn| {
             Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))

@@ -64,7 +64,7 @@ pub async fn login(
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let Body(Login { username, password, account }) = body;
-    state.limits.count_username(&username)?;
+    state.limits.count_username(&username, account.as_deref())?;
     if password.as_str().len() > PASSWORD_BYTES_MAX {
         return Err(wrong());
     }

@@ -9,10 +9,10 @@ use domain::ids::AccountId;
 use domain::user::User;
 use persistence::accounts::{self, Account};
 use persistence::{Committed, Conn};
-use serde::Serialize;
 
 use super::Actor;
 use crate::http::answer::Answer;
+use crate::http::etag::Resource;
 use crate::http::origin::Origin;
 use crate::http::precondition::Precondition;
 use crate::http::request_id;
@@ -60,7 +60,7 @@ impl Work {
     ///
     /// # Errors
     /// 412 when it is not, or what `shown` returns.
-    pub fn require_unchanged<T: Serialize>(&self, shown: impl FnOnce() -> Result<T, Failure>) -> Result<(), Failure> {
+    pub fn require_unchanged<T: Resource>(&self, shown: impl FnOnce() -> Result<T, Failure>) -> Result<(), Failure> {
         self.precondition.as_ref().map_or(Ok(()), |precondition| precondition.hold_against(&shown()?))
     }
 

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use domain::ids::UserId;
 use serde::Serialize;
 
-use super::etag::{Condition, EntityTag};
+use super::etag::{Condition, EntityTag, Resource, json};
 use crate::problem::{Code, Failure};
 
 /// An answer, ready to be sent.
@@ -70,9 +70,9 @@ impl Answer {
     ///
     /// # Errors
     /// [`Failure`] when it cannot be written as JSON.
-    pub fn resource(resource: &impl Serialize) -> Result<Self, Failure> {
+    pub fn resource(resource: &impl Resource) -> Result<Self, Failure> {
         let answer = Self::ok(resource)?;
-        let tag = EntityTag::strong(&answer.body);
+        let tag = EntityTag::of_written(resource, &answer.body)?;
         Ok(answer.tagged(tag))
     }
 
@@ -80,7 +80,7 @@ impl Answer {
     ///
     /// # Errors
     /// [`Failure`] when it cannot be written as JSON.
-    pub fn created(location: &str, resource: &impl Serialize) -> Result<Self, Failure> {
+    pub fn created(location: &str, resource: &impl Resource) -> Result<Self, Failure> {
         let mut answer = Self { status: StatusCode::CREATED, ..Self::resource(resource)? };
         let location = HeaderValue::from_str(location).map_err(|error| Failure::internal(&error))?;
         answer.set(header::LOCATION, location);
@@ -91,7 +91,7 @@ impl Answer {
     ///
     /// # Errors
     /// [`Failure`] when it cannot be written as JSON.
-    pub fn begun(location: &str, resource: &impl Serialize) -> Result<Self, Failure> {
+    pub fn begun(location: &str, resource: &impl Resource) -> Result<Self, Failure> {
         Ok(Self { status: StatusCode::ACCEPTED, ..Self::created(location, resource)? })
     }
 
@@ -155,8 +155,8 @@ impl Answer {
     ///
     /// # Errors
     /// [`Failure`] when it cannot be written as JSON.
-    pub fn about(self, resource: &impl Serialize) -> Result<Self, Failure> {
-        let tag = EntityTag::strong(&json(resource)?);
+    pub fn about(self, resource: &impl Resource) -> Result<Self, Failure> {
+        let tag = EntityTag::of(resource)?;
         Ok(self.tagged(tag))
     }
 
@@ -190,10 +190,6 @@ impl Answer {
         }
         Ok(self)
     }
-}
-
-fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
-    serde_json::to_vec(value).map_err(|error| Failure::internal(&error))
 }
 
 /// A refusal, as it is answered.

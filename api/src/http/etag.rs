@@ -5,6 +5,7 @@ use std::fmt;
 use actix_web::http::header::{HeaderMap, HeaderName};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::problem::{Code, Failure};
@@ -15,6 +16,9 @@ const LENGTH: usize = 16;
 /// Longest list of tags that is read, in bytes.
 pub const LIST_MAX: usize = 4096;
 
+/// Between the parts of a tag; neither has it.
+const PART: char = '.';
+
 /// What a representation is told apart by: a hash of it, so that it changes whenever anything in it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EntityTag {
@@ -22,7 +26,41 @@ pub struct EntityTag {
     weak: bool,
 }
 
+/// A single resource, which has an entity tag.
+pub trait Resource: Serialize + Sized {
+    /// The resource without what becomes of it by itself: what nobody edits, and need not have seen to edit the rest. None
+    /// where there is no such thing.
+    fn settled(&self) -> Option<Self> {
+        None
+    }
+}
+
 impl EntityTag {
+    /// The tag of a resource. It changes whenever anything in it does; of its two parts, the first only with what
+    /// [`Resource::settled`] leaves.
+    ///
+    /// # Errors
+    /// [`Failure`] when the resource cannot be written as JSON.
+    pub fn of(resource: &impl Resource) -> Result<Self, Failure> {
+        Self::of_written(resource, &json(resource)?)
+    }
+
+    /// The same of a resource that was written as JSON already.
+    ///
+    /// # Errors
+    /// [`Failure`] when what is settled of it cannot be written.
+    pub fn of_written(resource: &impl Resource, written: &[u8]) -> Result<Self, Failure> {
+        let whole = Self::strong(written);
+        let Some(settled) = resource.settled() else { return Ok(whole) };
+        let Self { opaque, .. } = Self::strong(&json(&settled)?);
+        Ok(Self { opaque: format!("{opaque}{PART}{}", whole.opaque), ..whole })
+    }
+
+    /// What is told apart by this tag once all is left out that becomes of a resource by itself.
+    fn settled(&self) -> &str {
+        self.opaque.split(PART).next().unwrap_or_default()
+    }
+
     /// The tag of exactly these bytes.
     #[must_use]
     pub fn strong(representation: &[u8]) -> Self {
@@ -110,6 +148,17 @@ impl Condition {
         }
     }
 
+    /// Whether a tag is listed that tells of the same as `current`, but for what became of it by itself.
+    #[must_use]
+    pub fn matches_settled(&self, current: &EntityTag) -> bool {
+        match self {
+            Self::Any => true,
+            Self::These(tags) => {
+                tags.iter().any(|tag| !tag.weak && !current.weak && tag.settled() == current.settled())
+            }
+        }
+    }
+
     /// Whether `current` is listed, weak or not.
     #[must_use]
     pub fn matches_weakly(&self, current: &EntityTag) -> bool {
@@ -118,6 +167,14 @@ impl Condition {
             Self::These(tags) => tags.iter().any(|tag| tag.opaque == current.opaque),
         }
     }
+}
+
+/// A resource as it is sent.
+///
+/// # Errors
+/// [`Failure`] when it cannot be written as JSON.
+pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(value).map_err(|error| Failure::internal(&error))
 }
 
 #[cfg(test)]
@@ -158,6 +215,29 @@ mod tests {
         assert!(!list(&weak).matches_strongly(&strong) && !list(&strong).matches_strongly(&weak));
         assert!(list(&weak).matches_weakly(&strong) && list(&strong).matches_weakly(&weak));
         assert!(!list(&strong).matches_weakly(&tag("b", false)));
+    }
+
+    #[derive(Serialize, Clone)]
+    struct Letter {
+        text: &'static str,
+        sent: Option<bool>,
+    }
+
+    impl Resource for Letter {
+        fn settled(&self) -> Option<Self> {
+            self.sent.is_some().then(|| Self { sent: None, ..self.clone() })
+        }
+    }
+
+    #[test]
+    fn who_edits_need_not_have_seen_what_became_of_it_by_itself() {
+        let tag = |text, sent| EntityTag::of(&Letter { text, sent }).expect("a tag");
+        let (seen, now) = (tag("a", Some(false)), tag("a", Some(true)));
+        let listed = Condition::These(vec![seen.clone()]);
+        assert!(listed.matches_settled(&now) && !listed.matches_strongly(&now) && !listed.matches_weakly(&now));
+        assert!(!listed.matches_settled(&tag("b", Some(false))));
+        assert!(listed.matches_settled(&tag("a", None)), "nor that it is no longer told");
+        assert_eq!(Condition::parse(seen.to_string().as_bytes()), Some(listed));
     }
 
     #[test]

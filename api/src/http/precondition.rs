@@ -12,10 +12,9 @@ use actix_web::http::Method;
 use actix_web::http::header::IF_MATCH;
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
-use serde::Serialize;
 
 use super::addresses::Addresses;
-use super::etag::{Condition, EntityTag};
+use super::etag::{Condition, EntityTag, Resource};
 use crate::caller;
 use crate::problem::{Code, Failure};
 
@@ -41,10 +40,9 @@ impl Precondition {
     ///
     /// # Errors
     /// 412 when that is something else; [`Failure`] when it cannot be written as JSON.
-    pub fn hold_against(&self, shown: &impl Serialize) -> Result<(), Failure> {
+    pub fn hold_against(&self, shown: &impl Resource) -> Result<(), Failure> {
         self.is_held.store(true, Ordering::Relaxed);
-        let shown = serde_json::to_vec(shown).map_err(|error| Failure::internal(&error))?;
-        if self.condition.matches_strongly(&EntityTag::strong(&shown)) {
+        if self.condition.matches_settled(&EntityTag::of(shown)?) {
             return Ok(());
         }
         Err(Failure::plain(Code::PreconditionFailed))

@@ -167,6 +167,10 @@ pub struct DryRun(pub bool);
 
 impl FromParameters for DryRun {
     fn take(parameters: &mut Parameters) -> Self {
+        // Elsewhere empty counts as absent. Here somebody may have meant that nothing is done.
+        if parameters.values.get("dry_run").is_some_and(|given| given.iter().any(String::is_empty)) {
+            parameters.refuse("dry_run", "boolean", "This is true or false.");
+        }
         Self(parameters.flag("dry_run").unwrap_or_default())
     }
 }

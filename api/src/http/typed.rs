@@ -120,6 +120,7 @@ fn kind(found: &Unexpected<'_>) -> &'static str {
     match found {
         Unexpected::Bool(_) => "a boolean",
         Unexpected::Unsigned(_) | Unexpected::Signed(_) => "a number",
+        Unexpected::Float(number) if number.fract() == 0.0 => "one as large as that",
         Unexpected::Float(_) => "a fraction",
         Unexpected::Char(_) | Unexpected::Str(_) | Unexpected::Bytes(_) => "a string",
         Unexpected::Unit | Unexpected::Option => "null",
@@ -296,6 +297,7 @@ mod tests {
         assert_eq!(sentence(fault::<u8>(&json!(300))), "This number is out of range.");
         assert_eq!(sentence(fault::<u8>(&json!("300"))), "Expected a whole number, not a string.");
         assert_eq!(sentence(fault::<u8>(&json!(2.5))), "Expected a whole number, not a fraction.");
+        assert_eq!(sentence(fault::<u8>(&json!(1e30))), "Expected a whole number, not one as large as that.");
         assert_eq!(sentence(fault::<Word>(&json!("blue"))), "Expected one of `red`, `green`.");
         assert_eq!(sentence(fault::<Word>(&json!(1))), "Expected one of `red`, `green`, not a number.");
         assert_eq!(sentence(fault::<Uuid>(&json!("x"))), "Expected a UUID.");

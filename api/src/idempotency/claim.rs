@@ -56,7 +56,7 @@ impl Claim {
     /// Claims a request, or finds how it was answered.
     ///
     /// # Errors
-    /// 409 while a twin is being answered, 422 where the key was used for another request, 404 where the answer was
+    /// 409 while a twin is being answered, 422 where the key was used for another request, 410 where the answer was
     /// erased.
     pub(super) async fn enter(
         state: &web::Data<State>,
@@ -80,7 +80,7 @@ impl Claim {
         }
         // The first answer may still be waiting until every node knows what it says (docs/decisions/0008).
         tokio::time::sleep(Epochs::staleness(state.db.url().engine())).await;
-        let sealed = known.answer.ok_or_else(|| Failure::plain(Code::NotFound))?;
+        let sealed = known.answer.ok_or_else(|| Failure::plain(Code::IdempotencyAnswerErased))?;
         Ok(Entry::Answered(Box::new(kept::open(&state.vault, &id, &sealed)?)))
     }
 

@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::JobId;
 use futures_util::stream::{self, Stream, StreamExt};
 
-use super::view::{found, views};
+use super::view::{JobView, found};
 use crate::caller::{Caller, Permitted, UsersFull};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
@@ -98,8 +98,8 @@ impl Watch {
         let (job, view) = query(&self.state, move |conn| {
             let caller = caller.again(conn, now)?;
             let job = found(conn, &caller, id)?;
-            let view = views(conn, &caller, std::slice::from_ref(&job))?.pop();
-            Ok((job, view.ok_or_else(|| Failure::plain(Code::NotFound))?))
+            let view = JobView::new(&job)?;
+            Ok((job, view))
         })
         .await?;
         self.is_over = job.state.is_over();

@@ -1,18 +1,17 @@
 //! `GET /v1/jobs`
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::JobId;
 use persistence::jobs;
+use persistence::lists::cut;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::list_query::JobListQuery;
-use super::view::{JobView, views};
+use super::view::JobView;
 use crate::caller::{Permitted, UsersFull};
-use crate::http::cursor::Cursor;
-use crate::http::page::{Page, PageView, links};
+use crate::http::page::PageView;
 use crate::http::query::Query;
 use crate::problem::Failure;
 use crate::state::{State, read};
@@ -28,7 +27,7 @@ pub struct JobList {
 
 /// List jobs
 ///
-/// Those of the account, newest first: everybody who manages users sees them. They are kept for thirty days after they are
+/// Newest first, those of the users whom the caller sees: they tell how many users there are, and what became of them. They are kept for thirty days after they are
 /// over.
 #[utoipa::path(
     operation_id = "list_jobs",
@@ -50,34 +49,23 @@ pub struct JobList {
 #[get("/v1/jobs")]
 pub async fn list_jobs(
     caller: Permitted<UsersFull>,
-    asked: Query<JobListQuery>,
+    query: Query<JobListQuery>,
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let (Query(asked), caller) = (asked, caller.into_caller());
-    let (account, list) = (caller.account_id(), asked.list());
-    let (behind, number) = match &asked.cursor {
-        None => (None, asked.page.number),
-        Some(text) => {
-            let cursor = Cursor::<Uuid>::open(&state, account, &list, text)?;
-            (Some(JobId(cursor.place)), cursor.page)
-        }
-    };
-    let page = Page { number, ..asked.page };
-    let offset = if behind.is_some() { 0 } else { page.offset() };
-    let (mut data, total) = read(&state, move |conn| {
-        let JobListQuery { filter, newest_first, .. } = asked;
-        let found = jobs::list(conn, account, &filter, newest_first, (behind, offset), page.size + 1)?;
-        Ok((views(conn, &caller, &found)?, jobs::count(conn, account, &filter)?))
+    let (Query(query), caller) = (query, caller.into_caller());
+    let account = caller.account_id();
+    let walk = query.asked.walk::<Uuid>(&state, account, query.list())?;
+    let (start, size) = (walk.start_at(|id| Some(JobId(id)))?, walk.page.size);
+    let (data, end, total) = read(&state, move |conn| {
+        let domain_caller = caller.as_domain();
+        let scope = domain_caller.scope(&caller.account.policy);
+        let mut found = jobs::list(conn, account, &scope, &query.filter, query.newest_first, start, size + 1)?;
+        let more = cut(&mut found, size);
+        let end = found.last().filter(|_| more).map(|job| job.id.0);
+        let views = found.iter().map(JobView::new).collect::<Result<Vec<_>, _>>()?;
+        Ok((views, end, jobs::count(conn, account, &scope, &query.filter)?))
     })
     .await?;
-    let more = i64::try_from(data.len()).is_ok_and(|found| found > page.size);
-    if more {
-        data.pop();
-    }
-    let furthest = data.last().filter(|_| more).map(|job| job.id);
-    let next = furthest.map(|place| Cursor::new(&list, number + 1, place).seal(&state, account)).transpose()?;
-    let page = PageView { next_cursor: next, ..PageView::new(page, total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(JobList { data, page }))
+    walk.answer(&state, &request, (end, total), |page| JobList { data, page })
 }

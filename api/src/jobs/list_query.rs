@@ -3,9 +3,8 @@
 use domain::job::{JobKind, JobState, Outcome};
 use persistence::jobs::{Filter, ResultFilter};
 
-use crate::http::cursor;
-use crate::http::page::Page;
 use crate::http::query::{FromParameters, Parameters};
+use crate::http::walk::Asked;
 
 /// The names of states that a list can have.
 #[must_use]
@@ -21,9 +20,7 @@ pub struct JobListQuery {
     /// Whether those that were asked for last come first.
     pub newest_first: bool,
     /// Which page.
-    pub page: Page,
-    /// Where to go on, instead of a page's number.
-    pub cursor: Option<String>,
+    pub asked: Asked,
 }
 
 impl JobListQuery {
@@ -51,8 +48,7 @@ impl FromParameters for JobListQuery {
         Self {
             filter: Filter { states, kinds },
             newest_first: newest_first.unwrap_or(true),
-            cursor: cursor::take(parameters),
-            page: Page::take(parameters),
+            asked: Asked::take(parameters),
         }
     }
 }
@@ -63,9 +59,7 @@ pub struct ResultListQuery {
     /// Which results.
     pub outcomes: Vec<Outcome>,
     /// Which page.
-    pub page: Page,
-    /// Where to go on, instead of a page's number.
-    pub cursor: Option<String>,
+    pub asked: Asked,
 }
 
 impl ResultListQuery {
@@ -80,8 +74,7 @@ impl FromParameters for ResultListQuery {
     fn take(parameters: &mut Parameters) -> Self {
         Self {
             outcomes: parameters.list("outcome", &format!("Outcomes are: {}.", Outcome::NAMES.join(", "))),
-            cursor: cursor::take(parameters),
-            page: Page::take(parameters),
+            asked: Asked::take(parameters),
         }
     }
 }

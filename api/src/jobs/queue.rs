@@ -72,7 +72,10 @@ pub fn enough_room(conn: &mut Conn, account: AccountId) -> Result<(), Failure> {
 pub fn queue(conn: &mut Conn, work: &Work, job: Job, total: i64) -> Result<Job, Failure> {
     let queued = Job { state: JobState::Queued, total, claimed_until: Some(work.now), ..job };
     let job = jobs::save(conn, queued)?;
-    let told = json!({ "kind": job.kind.name(), "task": job.task, "total": total });
+    // Why is told with each user it was done to, and goes with them when they are erased.
+    let task =
+        serde_json::to_value(Task { reason: None, ..Task::of(&job)? }).map_err(|error| Failure::internal(&error))?;
+    let told = json!({ "kind": job.kind.name(), "task": task, "total": total });
     audit::record(conn, work, "job.queued", target(&job), None, Some(told), None)?;
     Ok(job)
 }

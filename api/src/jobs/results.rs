@@ -1,9 +1,9 @@
 //! `GET /v1/jobs/{id}/results`
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::{JobId, UserId};
 use persistence::jobs::{self, JobResult};
+use persistence::lists::cut;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,8 +11,7 @@ use uuid::Uuid;
 use super::list_query::ResultListQuery;
 use super::view::found;
 use crate::caller::{Permitted, UsersFull};
-use crate::http::cursor::Cursor;
-use crate::http::page::{Page, PageView, links};
+use crate::http::page::PageView;
 use crate::http::path::Id;
 use crate::http::query::Query;
 use crate::problem::Failure;
@@ -90,38 +89,25 @@ impl From<JobResult> for JobResultView {
 pub async fn list_job_results(
     caller: Permitted<UsersFull>,
     id: Id<JobId>,
-    asked: Query<ResultListQuery>,
+    query: Query<ResultListQuery>,
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let (Query(asked), caller, id) = (asked, caller.into_caller(), *id);
-    let (account, list) = (caller.account_id(), format!("results {id} {:?}", asked.outcomes));
-    let (behind, number) = match &asked.cursor {
-        None => (None, asked.page.number),
-        Some(text) => {
-            let cursor = Cursor::<i64>::open(&state, account, &list, text)?;
-            (Some(cursor.place), cursor.page)
-        }
-    };
-    let page = Page { number, ..asked.page };
-    let offset = if behind.is_some() { 0 } else { page.offset() };
-    let (mut data, total) = read(&state, move |conn| {
+    let (Query(query), caller, id) = (query, caller.into_caller(), *id);
+    let account = caller.account_id();
+    let walk = query.asked.walk::<i64>(&state, account, format!("results {id} {:?}", query.outcomes))?;
+    let (start, size) = (walk.start, walk.page.size);
+    let (data, end, total) = read(&state, move |conn| {
         let job = found(conn, &caller, id)?;
         let domain_caller = caller.as_domain();
         let scope = domain_caller.scope(&caller.account.policy);
-        let filter = asked.filter(job.owner_id == Some(caller.user_id));
-        let found = jobs::list_results(conn, (account, id), &scope, &filter, (behind, offset), page.size + 1)?;
+        let filter = query.filter(job.owner_id == Some(caller.user_id));
+        let mut found = jobs::list_results(conn, (account, id), &scope, &filter, start, size + 1)?;
+        let more = cut(&mut found, size);
+        let end = found.last().filter(|_| more).map(|result| result.number);
         let data: Vec<JobResultView> = found.into_iter().map(JobResultView::from).collect();
-        Ok((data, jobs::count_results(conn, (account, id), &scope, &filter)?))
+        Ok((data, end, jobs::count_results(conn, (account, id), &scope, &filter)?))
     })
     .await?;
-    let more = i64::try_from(data.len()).is_ok_and(|found| found > page.size);
-    if more {
-        data.pop();
-    }
-    let furthest = data.last().filter(|_| more).map(|result| result.number);
-    let next = furthest.map(|place| Cursor::new(&list, number + 1, place).seal(&state, account)).transpose()?;
-    let page = PageView { next_cursor: next, ..PageView::new(page, total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(JobResultList { data, page }))
+    walk.answer(&state, &request, (end, total), |page| JobResultList { data, page })
 }

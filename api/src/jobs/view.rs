@@ -1,20 +1,18 @@
 //! A job as the API shows it.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use domain::ids::{JobId, UserId};
-use domain::job::{JobState, Outcome};
-use domain::user::Scope;
+use domain::job::Outcome;
+use persistence::Conn;
 use persistence::jobs::{self, Job, JobResult};
-use persistence::{Conn, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Task;
 use crate::caller::Caller;
-use crate::problem::{Code, Failure};
+use crate::http::etag::Resource;
+use crate::problem::Failure;
 
 /// Work that takes longer than a request.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -42,7 +40,7 @@ pub struct JobView {
     pub onboarding: Option<String>,
     /// Whether it only says what would become of each item.
     pub dry_run: bool,
-    /// Who asked for it; null where the command line did, or somebody whom the caller does not see.
+    /// Who asked for it; null where the command line did.
     #[schema(required)]
     pub owner_id: Option<Uuid>,
     /// How far it has come.
@@ -62,6 +60,8 @@ pub struct JobView {
     #[schema(required)]
     pub finished_at: Option<DateTime<Utc>>,
 }
+
+impl Resource for JobView {}
 
 /// How many items had which outcome.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -126,11 +126,11 @@ impl ProgressView {
 }
 
 impl JobView {
-    /// A job, with its owner where they are for the caller to see.
+    /// A job as it is shown to whoever sees its owner.
     ///
     /// # Errors
     /// [`Failure`] when its task cannot be read.
-    pub fn new(job: &Job, names_owner: bool) -> Result<Self, Failure> {
+    pub fn new(job: &Job) -> Result<Self, Failure> {
         let task = Task::of(job)?;
         Ok(Self {
             id: job.id.0,
@@ -139,7 +139,7 @@ impl JobView {
             action: task.action,
             onboarding: task.onboarding,
             dry_run: task.dry_run,
-            owner_id: job.owner_id.filter(|_| names_owner).map(|UserId(id)| id),
+            owner_id: job.owner_id.map(|UserId(id)| id),
             progress: ProgressView::of(job),
             error: job.error.clone().map(|(code, detail)| JobError { code, detail }),
             available_actions: if job.state.is_over() { Vec::new() } else { vec!["cancel"] },
@@ -150,13 +150,13 @@ impl JobView {
     }
 }
 
-/// The account's job with this id; those that still come in are nobody's to see.
+/// The job with this id, if it has come in and the caller sees whose it is.
 ///
 /// # Errors
 /// 404 when there is none.
 pub fn found(conn: &mut Conn, caller: &Caller, id: JobId) -> Result<Job, Failure> {
-    let job = jobs::find(conn, caller.account_id(), id)?;
-    if job.state == JobState::Receiving { Err(Failure::plain(Code::NotFound)) } else { Ok(job) }
+    let domain_caller = caller.as_domain();
+    Ok(jobs::find_seen(conn, caller.account_id(), &domain_caller.scope(&caller.account.policy), id)?)
 }
 
 /// The job as it is shown: what `GET` answers with, and what its entity tag stands for.
@@ -164,23 +164,5 @@ pub fn found(conn: &mut Conn, caller: &Caller, id: JobId) -> Result<Job, Failure
 /// # Errors
 /// 404 when there is none.
 pub fn shown(conn: &mut Conn, caller: &Caller, id: JobId) -> Result<JobView, Failure> {
-    let job = found(conn, caller, id)?;
-    let mut views = views(conn, caller, &[job])?;
-    views.pop().ok_or_else(|| Failure::plain(Code::NotFound))
-}
-
-/// Jobs as the caller is shown them.
-///
-/// # Errors
-/// [`Failure`] when the database fails.
-pub fn views(conn: &mut Conn, caller: &Caller, jobs: &[Job]) -> Result<Vec<JobView>, Failure> {
-    let domain_caller = caller.as_domain();
-    let scope = domain_caller.scope(&caller.account.policy);
-    let owners: HashSet<UserId> = jobs.iter().filter_map(|job| job.owner_id).collect();
-    let owners: Vec<UserId> = owners.into_iter().collect();
-    let seen: HashSet<UserId> = match scope {
-        Scope::Everybody => owners.into_iter().collect(),
-        Scope::Within { .. } => users::seen_among(conn, caller.account_id(), &scope, &owners)?.into_iter().collect(),
-    };
-    jobs.iter().map(|job| JobView::new(job, job.owner_id.is_some_and(|owner| seen.contains(&owner)))).collect()
+    JobView::new(&found(conn, caller, id)?)
 }

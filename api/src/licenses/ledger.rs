@@ -2,20 +2,20 @@
 
 use std::collections::HashSet;
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
 use persistence::license_ledger::{self, Entry, Movement};
+use persistence::lists::Start;
 use persistence::{Conn, users};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::audit::AuditActor;
 use crate::caller::{Caller, LicensesRead, Permitted};
-use crate::http::cursor::{self, Cursor};
-use crate::http::page::{Page, PageView, links};
+use crate::http::page::PageView;
 use crate::http::query::{FromParameters, Parameters, Query};
+use crate::http::walk::Asked;
 use crate::organizations::OrganizationRef;
 use crate::problem::Failure;
 use crate::state::{State, read};
@@ -66,14 +66,12 @@ pub struct LedgerEntryView {
 /// Which page of the ledger.
 #[derive(Debug)]
 pub struct LedgerQuery {
-    page: Page,
-    cursor: Option<String>,
+    asked: Asked,
 }
 
 impl FromParameters for LedgerQuery {
     fn take(parameters: &mut Parameters) -> Self {
-        let cursor = cursor::take(parameters);
-        Self { page: Page::take(parameters), cursor }
+        Self { asked: Asked::take(parameters) }
     }
 }
 
@@ -110,22 +108,22 @@ pub async fn list_license_ledger(
 ) -> Result<HttpResponse, Failure> {
     let (Query(query), caller) = (query, caller.into_caller());
     let account = caller.account_id();
-    let walk = query.cursor.as_deref().map(|text| Cursor::<LedgerPlace>::open(&state, account, LIST, text));
-    let walk = walk.transpose()?;
-    let page = Page { number: walk.as_ref().map_or(query.page.number, |cursor| cursor.page), ..query.page };
+    let walk = query.asked.walk::<LedgerPlace>(&state, account, LIST)?;
+    let (start, size) = (walk.start, walk.page.size);
     let (data, end, total) = read(&state, move |conn| {
         let newest = license_ledger::newest(conn, account)?;
         // Numbers have no gap, so that a page is found by its number.
-        let from = walk.map_or(newest.saturating_sub(page.offset()), |cursor| cursor.place.number - 1);
-        let entries = license_ledger::list(conn, account, from, page.size)?;
-        let end = entries.last().map(|entry| entry.number).filter(|&number| number > 1);
+        let from = match start {
+            Start::Offset(offset) => newest.saturating_sub(offset),
+            Start::Behind(place) => place.number - 1,
+        };
+        let entries = license_ledger::list(conn, account, from, size)?;
+        let last = entries.last().map(|entry| LedgerPlace { number: entry.number });
+        let end = last.filter(|place| place.number > 1);
         Ok((views(conn, &caller, entries)?, end, newest))
     })
     .await?;
-    let next = end.map(|last| Cursor::new(LIST, page.number + 1, LedgerPlace { number: last }).seal(&state, account));
-    let page = PageView { next_cursor: next.transpose()?, ..PageView::new(page, total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(LedgerList { data, page }))
+    walk.answer(&state, &request, (end, total), |page| LedgerList { data, page })
 }
 
 /// Entries as the caller sees them.

@@ -26,7 +26,7 @@ use limiter::Limiter;
 pub struct LimitSettings {
     /// Requests a minute from one address to operations that are public: signing in, links, codes.
     pub address_per_minute: NonZeroU32,
-    /// Requests a minute that name one username, whoever they come from and whether or not anybody has it.
+    /// Requests a minute that name one username of an account, whoever they come from and whether or not anybody has it.
     pub username_per_minute: NonZeroU32,
     /// Requests a second from one client: a user, or an address that says nothing of a user.
     pub client_per_second: NonZeroU32,
@@ -73,13 +73,16 @@ impl Limits {
         }
     }
 
-    /// Counts a request that names a username; before the database is asked or anything is hashed, and alike whether or
-    /// not anybody has it. Only a hash of it is kept.
+    /// Counts a request that names a username, in the account with this slug where one is named: what is done to somebody
+    /// in one account is nothing to their namesake in another. Before the database is asked or anything is hashed, and
+    /// alike whether or not anybody has it. Only a hash of it is kept.
     ///
     /// # Errors
     /// 429 when it was named too often.
-    pub fn count_username(&self, username: &str) -> Result<(), Failure> {
-        let hash: [u8; 32] = Sha256::digest(username_key(username)).into();
+    pub fn count_username(&self, username: &str, account: Option<&str>) -> Result<(), Failure> {
+        // No slug has a line's end.
+        let named = format!("{}\n{}", account.unwrap_or_default().to_lowercase(), username_key(username));
+        let hash: [u8; 32] = Sha256::digest(named).into();
         let [key, _] = hash.as_chunks::<16>().0 else { return Ok(()) };
         self.usernames.count(key).map(drop).map_err(Failure::rate_limited)
     }

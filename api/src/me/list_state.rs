@@ -5,7 +5,8 @@ use persistence::list_states;
 
 use crate::caller::Caller;
 use crate::http::body::Body;
-use crate::http::query::{Nothing, Query};
+use crate::http::deletion::DeletionDryRun;
+use crate::http::query::{DryRun, Nothing, Query};
 use crate::lists::{ListName, ListState};
 use crate::problem::{Code, Failure};
 use crate::state::{State, query};
@@ -75,19 +76,27 @@ pub async fn save_my_list_state(
 #[utoipa::path(
     operation_id = "forget_my_list_state",
     tag = "Me",
-    params(("list" = crate::openapi::schemas::ListName, Path, description = "Which list")),
-    responses((status = 204, description = "Nothing is remembered any more")),
+    params(
+        ("list" = crate::openapi::schemas::ListName, Path, description = "Which list"),
+        ("dry_run" = Option<bool>, Query, description = "Only say what would happen", example = true)
+    ),
+    responses(
+        (status = 204, description = "Nothing is remembered any more"),
+        (status = 200, description = "With `dry_run=true`: it would be forgotten", body = DeletionDryRun)
+    ),
     extensions(("x-required-permission" = json!("authenticated")))
 )]
 #[delete("/v1/me/list-state/{list}")]
 pub async fn forget_my_list_state(
     caller: Caller,
     list: web::Path<String>,
-    _: Query<Nothing>,
+    dry_run: Query<DryRun>,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let list = known(&list)?;
-    let account = caller.account_id();
+    let (list, account) = (known(&list)?, caller.account_id());
+    if dry_run.0.0 {
+        return Ok(HttpResponse::Ok().json(DeletionDryRun::with(Vec::new())));
+    }
     caller.write(&state, move |conn, _, caller| Ok(list_states::forget(conn, account, caller.user_id, list)?)).await?;
     Ok(HttpResponse::NoContent().finish())
 }

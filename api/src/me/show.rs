@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::account::AccountView;
 use crate::caller::Caller;
 use crate::http::answer::Answer;
+use crate::http::etag::Resource;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
 use crate::roles::levels;
@@ -28,6 +29,13 @@ pub struct MeView {
     /// What the caller may do: area to level.
     #[schema(value_type = crate::openapi::schemas::PermissionLevels)]
     pub permissions: BTreeMap<&'static str, &'static str>,
+}
+
+impl Resource for MeView {
+    fn settled(&self) -> Option<Self> {
+        let (account, permissions) = (self.account.clone(), self.permissions.clone());
+        Some(Self { user: self.user.settled()?, account, permissions })
+    }
 }
 
 /// The caller as they are shown themselves: what `GET` answers with, and what the entity tag stands for.

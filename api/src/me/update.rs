@@ -13,7 +13,7 @@ use crate::change::{Note, settle};
 use crate::http::answer::Answer;
 use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::query::{Nothing, Query};
-use crate::problem::Failure;
+use crate::problem::{Failure, Faults};
 use crate::state::State;
 use crate::users::{UserView, clean_names, clean_phone, surroundings};
 
@@ -54,11 +54,15 @@ pub async fn update_me(
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let Body(body) = body;
-    let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
+    let mut faults = Faults::default();
+    let (first_name, last_name) = faults.take(clean_names(body.first_name.as_deref(), body.last_name.as_deref()));
     let phone = match body.phone {
-        Some(Some(phone)) => Some(clean_phone(&phone, caller.account.policy.phone.default_region.as_deref())?),
+        Some(Some(phone)) => {
+            Some(faults.take(clean_phone(&phone, caller.account.policy.phone.default_region.as_deref())))
+        }
         absent_or_null => absent_or_null,
     };
+    faults.none()?;
     let command = Command::Edit(Box::new(Edit { first_name, last_name, phone, ..Edit::default() }));
     caller
         .write(&state, move |conn, work, caller| {

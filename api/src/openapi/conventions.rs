@@ -27,8 +27,16 @@ pub const EVENT_ID_MAX: usize = 20;
 const LIST: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
 /// What actions answer: what they were on, and what was done.
-const ACTION_ANSWERS: [&str; 4] =
-    ["ActionAnswer", "OrganizationActionAnswer", "ReactivationDecisionAnswer", "ApplyChangesAnswer"];
+const ACTION_ANSWERS: [&str; 7] = [
+    "ActionAnswer",
+    "OrganizationActionAnswer",
+    "ReactivationDecisionAnswer",
+    "ApplyChangesAnswer",
+    "OrganizationUnmapAnswer",
+    // What takes something off a user or an organization answers with nothing, or with what it would do.
+    "DryRunResult",
+    "OrganizationDryRunResult",
+];
 
 /// Whether the operation takes this shared parameter.
 #[must_use]
@@ -92,7 +100,9 @@ impl Resources {
 
     fn complete(&self, path: &str, item: &mut PathItem) {
         let is_resource = self.0.contains_key(path);
-        let above = path.rsplit_once('/').and_then(|(above, _)| self.0.get(above)).cloned().flatten();
+        // What is below the caller's own record is about them as a user, who has another tag.
+        let above = path.rsplit_once('/').filter(|(above, _)| *above != "/v1/me");
+        let above = above.and_then(|(above, _)| self.0.get(above)).cloned().flatten();
         if let (Some(get), true) = (&mut item.get, is_resource) {
             add(get, IF_NONE_MATCH);
             let unchanged = ResponseBuilder::new().description("It is still what `If-None-Match` names").build();

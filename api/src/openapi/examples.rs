@@ -49,7 +49,7 @@ pub fn organization() -> Value {
             { "action": "edit", "available": true },
             { "action": "deactivate", "available": true },
             { "action": "reactivate", "available": false, "reason": "already_active" },
-            { "action": "request_reactivation", "available": false, "reason": "already_active" }
+            { "action": "reactivation_request", "available": false, "reason": "already_active" }
         ],
         "created_at": "2026-03-01T09:00:00Z",
         "updated_at": "2026-03-01T09:00:00Z"

@@ -69,7 +69,12 @@ fn codes(operation: &Operation) -> Vec<Code> {
         codes.extend([Code::MalformedRequest, Code::PreconditionFailed]);
     }
     if takes(operation, IDEMPOTENCY_KEY) {
-        codes.extend([Code::MalformedRequest, Code::IdempotencyConflict, Code::IdempotencyKeyReused]);
+        codes.extend([
+            Code::MalformedRequest,
+            Code::IdempotencyConflict,
+            Code::IdempotencyKeyReused,
+            Code::IdempotencyAnswerErased,
+        ]);
     }
     if takes(operation, IF_NONE_MATCH) || takes(operation, LAST_EVENT_ID) {
         codes.push(Code::MalformedRequest);

@@ -8,6 +8,8 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::http::shortlist;
+
 macro_rules! words {
     ($($(#[$doc:meta])* $name:ident: $words:expr;)+) => {$(
         $(#[$doc])*
@@ -70,15 +72,13 @@ words! {
     /// How much of an area is permitted.
     Level: domain::permissions::Level::NAMES;
     /// What becomes of a role.
-    RoleStatus: ["deleted"];
+    DeletionStatus: ["deleted"];
     /// Systems that an account can be connected to.
     PsaKind: domain::psa::PsaKind::NAMES;
     /// What has become of a company that an organization is mapped to.
     PsaLinkState: domain::psa::LinkState::NAMES;
     /// What becomes of one of many mappings.
     MappingOutcome: ["mapped", "unchanged", "refused"];
-    /// What becomes of a connection.
-    PsaConnectionStatus: ["deleted"];
     /// Who acts.
     AuditActorKind: ["user", "operator", "anonymous", "system"];
     /// Kinds of files.
@@ -104,7 +104,17 @@ words! {
     /// Columns that users are sorted by, descending with a minus sign in front.
     UserSort: crate::users::sort_words();
     /// Columns that accounts are sorted by, descending with a minus sign in front.
-    AccountSort: crate::support::sort_words();
+    AccountSort: shortlist::sort_words::<crate::support::SupportAccountView>();
+    /// Columns that roles are sorted by, descending with a minus sign in front.
+    RoleSort: shortlist::sort_words::<crate::roles::RoleView>();
+    /// Columns that areas are sorted by, descending with a minus sign in front.
+    PermissionSort: shortlist::sort_words::<crate::roles::PermissionArea>();
+    /// Columns that views are sorted by, descending with a minus sign in front.
+    ViewSort: shortlist::sort_words::<crate::views::ViewView>();
+    /// Columns that connections to PSAs are sorted by, descending with a minus sign in front.
+    PsaConnectionSort: shortlist::sort_words::<crate::psa_connections::PsaConnectionView>();
+    /// Columns that sessions are sorted by, descending with a minus sign in front.
+    SessionSort: shortlist::sort_words::<crate::users::SessionView>();
     /// Filters of the list of users that have values to choose from.
     FacetFilter: ["status", "role_id"];
     /// Kinds of jobs.
@@ -144,21 +154,33 @@ pub enum PermissionLevels {}
 #[derive(Debug)]
 pub enum SomePermissionLevels {}
 
+/// A level for some areas, or null for none.
+#[derive(Debug)]
+pub enum PermissionLevelChanges {}
+
 impl PartialSchema for PermissionLevels {
     fn schema() -> RefOr<Schema> {
         let required = domain::permissions::Area::NAMES.iter().copied();
-        required.fold(levels(), ObjectBuilder::required).build().into()
+        required.fold(levels(&level()), ObjectBuilder::required).build().into()
     }
 }
 
 impl PartialSchema for SomePermissionLevels {
     fn schema() -> RefOr<Schema> {
-        levels().build().into()
+        levels(&level()).build().into()
+    }
+}
+
+impl PartialSchema for PermissionLevelChanges {
+    fn schema() -> RefOr<Schema> {
+        let null = ObjectBuilder::new().schema_type(Type::Null);
+        levels(&Schema::from(OneOfBuilder::new().item(level()).item(null).build()).into()).build().into()
     }
 }
 
 impl ToSchema for PermissionLevels {}
 impl ToSchema for SomePermissionLevels {}
+impl ToSchema for PermissionLevelChanges {}
 
 /// The account's words for statuses: status to word, or to null for the preset's.
 #[derive(Debug)]
@@ -199,12 +221,14 @@ impl PartialSchema for Binary {
 
 impl ToSchema for Binary {}
 
-fn levels() -> ObjectBuilder {
+fn level() -> RefOr<Schema> {
+    Ref::from_schema_name(Level::name().into_owned()).into()
+}
+
+fn levels(each: &RefOr<Schema>) -> ObjectBuilder {
     let areas = domain::permissions::Area::NAMES.iter().copied();
     areas
-        .fold(ObjectBuilder::from(Object::new()), |schema, area| {
-            schema.property(area, Ref::from_schema_name(Level::name().into_owned()))
-        })
+        .fold(ObjectBuilder::from(Object::new()), |schema, area| schema.property(area, each.clone()))
         .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(false)))
 }
 

@@ -1,11 +1,10 @@
 //! `GET /v1/organizations`
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::organization::{Organization, Status};
 use domain::user::OrganizationAccess;
 use persistence::Conn;
-use persistence::organizations::{self, Counts, Filter, Start};
+use persistence::organizations::{self, Counts, Filter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,8 +12,8 @@ use super::list_query::OrganizationListQuery;
 use super::sight::Sight;
 use super::view::OrganizationView;
 use crate::caller::{Caller, OrganizationsRead, Permitted};
-use crate::http::cursor::{self, Cursor};
-use crate::http::page::{Page, PageView, links};
+use crate::http::cursor;
+use crate::http::page::PageView;
 use crate::http::place::ListPlace;
 use crate::http::query::Query;
 use crate::problem::Failure;
@@ -73,19 +72,13 @@ pub async fn list_organizations(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let Query(query) = query;
-    let (caller, now, list) = (caller.into_caller(), state.ambient.now(), query.list());
+    let (caller, now) = (caller.into_caller(), state.ambient.now());
     let account = caller.account_id();
-    let (start, number) = match &query.cursor {
-        None => (Start::Offset(query.page.offset()), query.page.number),
-        Some(text) => {
-            let cursor = Cursor::<ListPlace>::open(&state, account, &list, text)?;
-            (Start::Behind(cursor.place.read().ok_or_else(cursor::wrong)?), cursor.page)
-        }
-    };
-    let page = Page { number, ..query.page };
+    let walk = query.asked.walk::<ListPlace>(&state, account, query.list())?;
+    let (start, size) = (walk.start_at(ListPlace::read)?, walk.page.size);
     let (data, end, total, summary) = read(&state, move |conn| {
         let (reach, asked) = (&caller.organization_access, query.organizations.seen_by(conn, &caller)?);
-        let found = organizations::list(conn, (account, reach), &asked.filter, &asked.sort, &start, page.size)?;
+        let found = organizations::list(conn, (account, reach), &asked.filter, &asked.sort, &start, size)?;
         let found = found.ok_or_else(cursor::wrong)?;
         let shown: Vec<&Organization> = found.organizations.iter().map(|stored| &stored.organization).collect();
         let sight = Sight::of(conn, &caller, &shown, now)?;
@@ -94,10 +87,8 @@ pub async fn list_organizations(
         Ok((data, found.last, total, summary(conn, &caller)?))
     })
     .await?;
-    let next = end.map(|place| Cursor::<ListPlace>::new(&list, number + 1, place.into()).seal(&state, account));
-    let page = PageView { next_cursor: next.transpose()?, ..PageView::new(page, total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(OrganizationList { data, page, summary }))
+    let end = end.map(ListPlace::from);
+    walk.answer(&state, &request, (end, total), |page| OrganizationList { data, page, summary })
 }
 
 /// Counts of all that the caller reaches.

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::http::export::Format;
-use crate::http::page::Page;
 use crate::http::query::{self, FromParameters, Parameters, read};
-use crate::http::{cursor, sort};
+use crate::http::sort;
+use crate::http::walk::Asked;
 use crate::problem::Failure;
 
 /// Which organizations, in which order: the list without its pages.
@@ -78,9 +78,7 @@ pub struct OrganizationListQuery {
     /// Which organizations, in which order.
     pub organizations: OrganizationOrder,
     /// Which page.
-    pub page: Page,
-    /// Where to go on, instead of a page's number.
-    pub cursor: Option<String>,
+    pub asked: Asked,
 }
 
 impl OrganizationListQuery {
@@ -93,11 +91,7 @@ impl OrganizationListQuery {
 
 impl FromParameters for OrganizationListQuery {
     fn take(parameters: &mut Parameters) -> Self {
-        Self {
-            cursor: cursor::take(parameters),
-            organizations: OrganizationOrder::take(parameters),
-            page: Page::take(parameters),
-        }
+        Self { asked: Asked::take(parameters), organizations: OrganizationOrder::take(parameters) }
     }
 }
 

@@ -56,7 +56,7 @@ async fn admit(state: &web::Data<State>, caller: &Caller, id: OrganizationId, co
     let (caller, now) = (caller.clone(), state.ambient.now());
     read(state, move |conn| {
         let organization = seen(conn, &caller, id)?.organization;
-        let sight = Sight::of(conn, &caller, &[], now)?;
+        let sight = Sight::of(conn, &caller, &[&organization], now)?;
         let policy = &caller.account.policy;
         decide(&organization, &command, &caller.as_domain(), sight.license(), policy, now)
             .map(drop)

@@ -22,7 +22,7 @@ mod update;
 mod view;
 
 pub use act::{Request, act};
-pub use action::OrganizationActionAnswer;
+pub use action::{OrganizationActionAnswer, OrganizationDryRunResult};
 pub use create::{Wanted, add, clean_organization_name};
 pub use list_query::{check_list, sort_words};
 pub use many::{Outcome, add_each};

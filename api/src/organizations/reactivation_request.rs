@@ -23,7 +23,7 @@ use crate::state::State;
 /// declines; whoever asked is told by mail, and the organization shows how the request stands. One is open at a time, and
 /// it lapses when the organization comes back without it.
 #[utoipa::path(
-    operation_id = "request_reactivation",
+    operation_id = "reactivation_request",
     tag = "Organizations",
     params(
         ("id" = Uuid, Path, description = "The organization's id"),

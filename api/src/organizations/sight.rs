@@ -53,7 +53,8 @@ pub fn seen(conn: &mut Conn, caller: &SignedIn, id: OrganizationId) -> Result<St
 /// # Errors
 /// 409 while it is deactivated, with what can be done instead.
 pub fn require_active(conn: &mut Conn, caller: &SignedIn, stored: &Stored, now: Moment) -> Result<(), Failure> {
-    let (organization, sight) = (&stored.organization, Sight::of(conn, caller, &[], now)?);
+    let organization = &stored.organization;
+    let sight = Sight::of(conn, caller, &[organization], now)?;
     let nothing = Command::Edit(Box::<Edit>::default());
     decide(organization, &nothing, &sight.caller, sight.license, &sight.policy, now)
         .map(drop)

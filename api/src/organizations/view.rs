@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::etag::Resource;
 use crate::psa_connections::PsaLinkView;
 use crate::templates::TemplateStateView;
 
@@ -52,6 +53,8 @@ pub struct OrganizationView {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Resource for OrganizationView {}
+
 /// A user, by id and name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PersonRef {
@@ -94,7 +97,7 @@ pub struct OrganizationRequestView {
 }
 
 /// The action of asking support to bring an organization back, by name.
-pub const REQUEST_REACTIVATION: &str = "request_reactivation";
+pub const REQUEST_REACTIVATION: &str = "reactivation_request";
 
 /// What stands in the way of asking, where nothing is locked, or somebody has asked.
 pub const REQUEST_OBSTACLES: [&str; 2] = ["not_locked", "reactivation_requested"];

@@ -113,7 +113,7 @@ catalogue! {
     OrganizationDeactivated = "organization_deactivated", CONFLICT, "The organization is deactivated",
         "A deactivated organization does not change. `available_actions` lists what is possible now.";
     ReactivationLocked = "reactivation_locked", CONFLICT, "Deactivated too recently",
-        "An organization that was deactivated comes back by itself only after the months that the account's policy names: `reactivatable_at` says from when on. Before that, ask support to reactivate it.";
+        "An organization that was deactivated can be reactivated only after the months that the account's policy names: `reactivatable_at` says from when on. Before that, ask support to reactivate it.";
     ReactivationRequested = "reactivation_requested", CONFLICT, "Support has been asked already",
         "One request for an organization is open at a time. Support approves or declines it, and whoever asked is told by mail.";
     RequestClosed = "request_closed", CONFLICT, "The request is closed",
@@ -144,6 +144,8 @@ catalogue! {
         "A newer link replaced this one, access was taken away, or the link is not one of ours.";
     IdempotencyConflict = "idempotency_conflict", CONFLICT, "The same request is being answered",
         "A request with this `Idempotency-Key` has come and is not answered yet, or what it was meant to do was given up meanwhile. Nothing was done for this one. Send it again after the seconds in `Retry-After`: then it gets the answer of the first.";
+    IdempotencyAnswerErased = "idempotency_answer_erased", GONE, "Done, and no longer told",
+        "The request with this `Idempotency-Key` was answered, and a user was deleted for good since: the answer may have told of them and is erased. Nothing was done again. Look at what it was about.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The key belongs to another request",
         "Within the last 24 hours another request came with this `Idempotency-Key`: to another address, or with another query or body. Nothing was done. A key stands for one request; make a new one for each.";
     PreconditionFailed = "precondition_failed", PRECONDITION_FAILED, "It has changed since",

@@ -158,6 +158,11 @@ impl Failure {
         self.errors.first().map_or(self.code.word(), |error| error.code.as_str())
     }
 
+    /// The values that are not accepted.
+    pub(super) fn into_errors(self) -> Vec<FieldProblem> {
+        self.errors
+    }
+
     /// What happened, in a sentence.
     #[must_use]
     pub fn detail(&self) -> &str {

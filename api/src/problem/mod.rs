@@ -3,6 +3,7 @@
 mod answer;
 mod code;
 mod failure;
+mod faults;
 mod from_domain;
 mod from_psa;
 mod from_storage;
@@ -11,4 +12,5 @@ mod pages;
 pub use answer::{FieldProblem, Problem};
 pub use code::Code;
 pub use failure::Failure;
+pub use faults::Faults;
 pub use pages::{index, page};

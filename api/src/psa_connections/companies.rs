@@ -1,6 +1,5 @@
 //! `GET /v1/psa-connections/{id}/companies`
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::PsaConnectionId;
 use psa::Company;
@@ -9,9 +8,10 @@ use utoipa::ToSchema;
 
 use super::reach::Reach;
 use crate::caller::{IntegrationsRead, Permitted};
-use crate::http::page::{Page, PageView, links};
+use crate::http::page::{Page, PageView};
 use crate::http::path::Id;
 use crate::http::query::{FromParameters, Parameters, Query};
+use crate::http::walk::answer;
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -103,8 +103,6 @@ pub async fn list_psa_companies(
     // Numbers of pages and of items on them fit into any size.
     let [number, size] = [page.number, page.size].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
     let found = state.psa.companies(&reach.open, &search, number, size).await?;
-    let page = PageView::new(page, found.total);
-    let link = links(&request, &page);
     let data = found.companies.into_iter().map(PsaCompanyView::from).collect();
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(PsaCompanyList { data, page }))
+    Ok(answer(&request, PageView::new(page, found.total), |page| PsaCompanyList { data, page }))
 }

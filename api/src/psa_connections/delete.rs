@@ -3,36 +3,17 @@
 use actix_web::{HttpResponse, delete, web};
 use domain::ids::PsaConnectionId;
 use persistence::{Conn, organizations, psa_connections, psa_links};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::change::record;
 use super::map;
 use super::view::shown;
 use crate::caller::{Caller, IntegrationsFull, Permitted};
 use crate::change::{EffectView, Work};
+use crate::http::deletion::DeletionDryRun;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
 use crate::problem::Failure;
 use crate::state::State;
-
-/// What deleting a connection would do.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({
-    "dry_run": true, "resulting_status": "deleted",
-    "effects": [{
-        "code": "organizations_unmapped", "detail": "Organizations that were mapped through it are mapped to none.", "count": 10
-    }]
-}))]
-pub struct PsaConnectionDryRunResult {
-    /// Always true: nothing was changed.
-    dry_run: bool,
-    /// What would become of the connection.
-    #[schema(value_type = crate::openapi::schemas::PsaConnectionStatus)]
-    resulting_status: &'static str,
-    /// What else would happen.
-    effects: Vec<EffectView>,
-}
 
 /// Delete a connection to a PSA
 ///
@@ -46,7 +27,7 @@ pub struct PsaConnectionDryRunResult {
     ),
     responses(
         (status = 204, description = "The connection is gone"),
-        (status = 200, description = "With `dry_run=true`: it would be deleted", body = PsaConnectionDryRunResult)
+        (status = 200, description = "With `dry_run=true`: it would be deleted", body = DeletionDryRun)
     ),
     extensions(("x-required-permission" = json!("integrations:full")))
 )]
@@ -78,12 +59,7 @@ pub async fn delete_psa_connection(
             detail: "Organizations that were mapped through it are mapped to none.".to_owned(),
             count: u64::try_from(unmapped).ok(),
         });
-        let effects = effects.into_iter().collect();
-        return Ok(HttpResponse::Ok().json(PsaConnectionDryRunResult {
-            dry_run,
-            resulting_status: "deleted",
-            effects,
-        }));
+        return Ok(HttpResponse::Ok().json(DeletionDryRun::with(effects.into_iter().collect())));
     }
     caller.write(&state, delete).await?;
     Ok(HttpResponse::NoContent().finish())

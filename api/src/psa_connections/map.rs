@@ -99,7 +99,7 @@ fn refused(conn: &mut Conn, caller: &Caller, refusal: MapRefusal) -> Result<Fail
     })
 }
 
-/// Records what an organization is mapped to now, and was before.
+/// Records what an organization is mapped to now, and was before, as a change of the organization.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
@@ -111,6 +111,7 @@ pub fn record(
     before: Option<&PsaLink>,
     after: Option<&PsaLink>,
 ) -> Result<(), Failure> {
+    organizations::touch(conn, work.account.id, organization.id, work.now)?;
     record_named(conn, work, action, (organization.id, &organization.name), before, after)
 }
 

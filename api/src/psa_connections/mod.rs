@@ -21,6 +21,7 @@ mod view;
 
 pub use link_view::PsaLinkView;
 pub use reach::Companies;
+pub use view::PsaConnectionView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -2,51 +2,76 @@
 
 use actix_web::{delete, web};
 use domain::ids::OrganizationId;
-use persistence::psa_links;
+use persistence::{Conn, psa_links};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::map::record;
-use crate::caller::{OrganizationsFull, Permitted};
+use crate::caller::{Caller, OrganizationsFull, Permitted};
+use crate::change::{EffectView, Work};
 use crate::http::answer::Answer;
 use crate::http::path::Id;
-use crate::http::query::{Nothing, Query};
-use crate::organizations::{OrganizationView, Sight, seen, shown};
-use crate::problem::{Code, Failure};
+use crate::http::query::{DryRun, Query};
+use crate::organizations::{OrganizationDryRunResult, OrganizationView, seen, shown};
+use crate::problem::Failure;
 use crate::state::State;
+
+/// The answer to unmapping: done, or rehearsed where `dry_run=true` was asked.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum OrganizationUnmapAnswer {
+    /// It is done.
+    #[schema(title = "OrganizationUnmapped")]
+    Done(Box<OrganizationView>),
+    /// It would be done.
+    #[schema(title = "OrganizationUnmapDryRun")]
+    DryRun(OrganizationDryRunResult),
+}
 
 /// Map an organization to no company
 ///
-/// Where it is mapped to none, nothing changes.
+/// Where it is mapped to none, nothing changes. A deactivated one can be unmapped too: its company is free for another.
 #[utoipa::path(
     operation_id = "remove_organization_psa_link",
     tag = "PSA",
-    params(("id" = Uuid, Path, description = "The organization's id")),
-    responses((status = 200, description = "The organization as it is now", body = OrganizationView)),
-    extensions(
-        ("x-required-permission" = json!("organizations:full")),
-        ("x-problems" = json!(["organization_deactivated"]))
-    )
+    params(
+        ("id" = Uuid, Path, description = "The organization's id"),
+        ("dry_run" = Option<bool>, Query, description = "Only say what would happen", example = true)
+    ),
+    responses((
+        status = 200, description = "The organization as it is now, or with `dry_run=true` what would be done",
+        body = OrganizationUnmapAnswer
+    )),
+    extensions(("x-required-permission" = json!("organizations:full")))
 )]
 #[delete("/v1/organizations/{id}/psa-link")]
 pub async fn remove_organization_psa_link(
     caller: Permitted<OrganizationsFull>,
     id: Id<OrganizationId>,
-    _: Query<Nothing>,
+    dry_run: Query<DryRun>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
-    let (id, account) = (*id, caller.account_id());
-    caller
-        .write(&state, move |conn, work, caller| {
-            work.require_unchanged(|| shown(conn, caller, id, work.now))?;
-            let organization = seen(conn, caller, id)?.organization;
-            if organization.deactivated.is_some() {
-                let refused = Failure::plain(Code::OrganizationDeactivated);
-                return Err(Sight::of(conn, caller, &[&organization], work.now)?.refused(refused, &organization));
-            }
-            if let Some(link) = psa_links::find(conn, account, id)? {
-                psa_links::delete(conn, account, id)?;
-                record(conn, work, "organization.unmapped", &organization, Some(&link), None)?;
-            }
-            Answer::ok(&shown(conn, caller, id, work.now)?)
-        })
-        .await
+    let (id, account, Query(DryRun(dry_run))) = (*id, caller.account_id(), dry_run);
+    let unmap = move |conn: &mut Conn, work: &Work, caller: &Caller| {
+        work.require_unchanged(|| shown(conn, caller, id, work.now))?;
+        let organization = seen(conn, caller, id)?.organization;
+        let link = psa_links::find(conn, account, id)?;
+        if let Some(link) = &link {
+            psa_links::delete(conn, account, id)?;
+            record(conn, work, "organization.unmapped", &organization, Some(link), None)?;
+        }
+        if dry_run {
+            let effect = link.map(|link| EffectView {
+                code: "organization_unmapped".to_owned(),
+                detail: format!("It is no longer mapped to {}.", link.company_name),
+                count: None,
+            });
+            let effects = effect.into_iter().collect();
+            let would_be = OrganizationDryRunResult::new(organization.status(), effects);
+            return Answer::ok(&OrganizationUnmapAnswer::DryRun(would_be));
+        }
+        let now = shown(conn, caller, id, work.now)?;
+        Answer::ok(&OrganizationUnmapAnswer::Done(Box::new(now.clone())))?.about(&now)
+    };
+    if dry_run { caller.rehearse(&state, unmap).await } else { caller.write(&state, unmap).await }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::ids::PsaConnectionId;
 use domain::organization::{Organization, Status};
@@ -17,9 +16,10 @@ use utoipa::ToSchema;
 
 use super::reach::Reach;
 use crate::caller::{IntegrationsRead, Permitted};
-use crate::http::page::{Page, PageView, links};
+use crate::http::page::{Page, PageView};
 use crate::http::path::Id;
 use crate::http::query::{FromParameters, Parameters, Query};
+use crate::http::walk::answer;
 use crate::organizations::OrganizationRef;
 use crate::problem::{Code, Failure};
 use crate::state::{State, read};
@@ -136,9 +136,7 @@ pub async fn suggest_psa_mappings(
         unmapped.iter().map(suggest).collect()
     })
     .await?;
-    let page = PageView::new(page, total);
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(SuggestionList { data, page }))
+    Ok(answer(&request, PageView::new(page, total), |page| SuggestionList { data, page }))
 }
 
 impl Suggestion {

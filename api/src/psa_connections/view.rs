@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, PsaConnectionId};
 use persistence::Conn;
+use persistence::lists::Direction;
 use persistence::psa_connections::{self, Check, PsaConnection};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::etag::Resource;
+use crate::http::shortlist::{Key, Listed};
 use crate::problem::Failure;
 
 /// A connection to a PSA. What signs in is kept sealed and never shown.
@@ -38,6 +41,58 @@ pub struct PsaConnectionView {
     pub created_at: DateTime<Utc>,
     /// When it last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for PsaConnectionView {}
+
+/// What connections are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// To which system.
+    Kind,
+    /// Name, without case and accents.
+    Name,
+    /// Where the system is.
+    BaseUrl,
+    /// When what signs in last changed.
+    CredentialsChangedAt,
+    /// When it was made.
+    CreatedAt,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+impl Listed for PsaConnectionView {
+    type Column = Column;
+
+    const COLUMNS: &'static [(&'static str, Column)] = &[
+        ("kind", Column::Kind),
+        ("name", Column::Name),
+        ("base_url", Column::BaseUrl),
+        ("credentials_changed_at", Column::CredentialsChangedAt),
+        ("created_at", Column::CreatedAt),
+        ("updated_at", Column::UpdatedAt),
+    ];
+    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Name, Direction::Ascending)];
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn key(&self, column: Column) -> Key {
+        match column {
+            Column::Kind => Key::text(self.kind),
+            Column::Name => Key::text(&self.name),
+            Column::BaseUrl => Key::Text(self.base_url.clone()),
+            Column::CredentialsChangedAt => Key::moment(self.credentials_changed_at),
+            Column::CreatedAt => Key::moment(self.created_at),
+            Column::UpdatedAt => Key::moment(self.updated_at),
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        [Some(self.name.as_str()), self.base_url.as_deref()].into_iter().flatten().collect()
+    }
 }
 
 /// How a test of a connection ended.

@@ -4,34 +4,16 @@ use actix_web::{HttpResponse, delete, web};
 use domain::ids::{AccountId, RoleId};
 use domain::role::{self, Holders};
 use persistence::{Conn, StorageError, roles, users};
-use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::view::shown;
 use crate::caller::{Caller, Permitted, RolesFull};
 use crate::change::audit::{self, Target, TargetKind};
-use crate::change::{EffectView, Work, role_snapshot};
+use crate::change::{Work, role_snapshot};
+use crate::http::deletion::DeletionDryRun;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
 use crate::problem::Failure;
 use crate::state::State;
-
-/// What deleting a role would do.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "dry_run": true, "resulting_status": "deleted", "effects": [] }))]
-pub struct RoleDryRunResult {
-    /// Always true: nothing was changed.
-    dry_run: bool,
-    /// What would become of the role.
-    #[schema(value_type = crate::openapi::schemas::RoleStatus)]
-    resulting_status: &'static str,
-    /// What else would happen: nothing.
-    effects: Vec<EffectView>,
-}
-
-impl RoleDryRunResult {
-    const DELETED: Self = Self { dry_run: true, resulting_status: "deleted", effects: Vec::new() };
-}
 
 /// Delete a role
 ///
@@ -45,7 +27,7 @@ impl RoleDryRunResult {
     ),
     responses(
         (status = 204, description = "The role is gone"),
-        (status = 200, description = "With `dry_run=true`: it would be deleted", body = RoleDryRunResult)
+        (status = 200, description = "With `dry_run=true`: it would be deleted", body = DeletionDryRun)
     ),
     extensions(
         ("x-required-permission" = json!("roles:full")),
@@ -62,7 +44,7 @@ pub async fn delete_role(
     let (id, Query(DryRun(dry_run))) = (*id, dry_run);
     let delete = move |conn: &mut Conn, work: &Work, caller: &Caller| {
         let account = caller.account_id();
-        work.require_unchanged(|| shown(conn, account, id))?;
+        work.require_unchanged(|| shown(conn, caller, id))?;
         let role = roles::find(conn, account, id)?;
         role::delete(&role.facts(), holders(conn, account, id)?)?;
         roles::delete(conn, account, id)?;
@@ -71,7 +53,7 @@ pub async fn delete_role(
     };
     if dry_run {
         caller.rehearse(&state, delete).await?;
-        return Ok(HttpResponse::Ok().json(RoleDryRunResult::DELETED));
+        return Ok(HttpResponse::Ok().json(DeletionDryRun::with(Vec::new())));
     }
     caller.write(&state, delete).await?;
     Ok(HttpResponse::NoContent().finish())

@@ -1,44 +1,60 @@
 //! `GET /v1/roles`
 
-use actix_web::{get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use persistence::{roles, users};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::view::RoleView;
 use crate::caller::{Permitted, RolesRead};
-use crate::http::query::{Nothing, Query};
+use crate::http::page::PageView;
+use crate::http::query::Query;
+use crate::http::shortlist::Shortlist;
 use crate::problem::Failure;
 use crate::state::{State, read};
 
-/// The account's roles.
+/// A page of roles.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoleList {
-    /// Built-in roles first, then by name.
+    /// The roles on the page.
     data: Vec<RoleView>,
+    /// Where the page stands.
+    page: PageView,
 }
 
 /// List roles
 ///
-/// All of them on one page: an account has few.
+/// Built-in ones first, then by name. Searching finds any part of a name or description, without case and accents.
 #[utoipa::path(
     operation_id = "list_roles",
     tag = "Roles",
-    responses((status = 200, description = "Every role of the account", body = RoleList)),
+    params(
+        ("search" = Option<String>, Query, description = "Any part of the name or the description", max_length = 200),
+        ("sort" = Option<Vec<crate::openapi::schemas::RoleSort>>, Query, style = Form, explode = false, max_items = 4, description = "Columns separated by commas, each at most once; a minus sign in front sorts descending"),
+        ("page" = Option<i64>, Query, description = "Which page, from 1", minimum = 1, maximum = 4_294_967_295_i64, example = 1),
+        ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything"),
+        ("page_size" = Option<u32>, Query, description = "Roles on a page", minimum = 1, maximum = 200, example = 25)
+    ),
+    responses((
+        status = 200, description = "A page of roles", body = RoleList,
+        headers(("Link" = String, description = "The first, previous, next and last page (RFC 8288)"))
+    )),
     extensions(("x-required-permission" = json!("roles:read")))
 )]
 #[get("/v1/roles")]
 pub async fn list_roles(
     caller: Permitted<RolesRead>,
-    _: Query<Nothing>,
+    query: Query<Shortlist<RoleView>>,
+    request: HttpRequest,
     state: web::Data<State>,
-) -> Result<web::Json<RoleList>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let account = caller.account_id();
-    let data = read(&state, move |conn| {
-        let counts = users::count_by_role(conn, account)?;
-        let count = |role| counts.iter().find(|(counted, _)| *counted == role).map_or(0, |(_, count)| *count);
+    let caller = caller.into_caller();
+    let roles = read(&state, move |conn| {
+        let counts = users::count_by_role(conn, account, caller.as_domain().scope(&caller.account.policy))?;
+        let count = |role| counts.get(&role).copied().unwrap_or_default();
         Ok(roles::list(conn, account)?.iter().map(|role| RoleView::new(role, count(role.id))).collect())
     })
     .await?;
-    Ok(web::Json(RoleList { data }))
+    query.0.answer((&state, &request), (account, "roles"), roles, |data, page| RoleList { data, page })
 }

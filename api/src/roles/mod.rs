@@ -8,7 +8,8 @@ mod show;
 mod update;
 mod view;
 
-pub use view::levels;
+pub use permissions::PermissionArea;
+pub use view::{RoleView, levels};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

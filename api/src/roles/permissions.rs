@@ -1,19 +1,25 @@
 //! `GET /v1/permissions`
 
-use actix_web::{get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::permissions::{Area, Level};
+use persistence::lists::Direction;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::caller::Caller;
-use crate::http::query::{Nothing, Query};
+use crate::http::page::PageView;
+use crate::http::query::Query;
+use crate::http::shortlist::{Key, Listed, Shortlist};
 use crate::problem::Failure;
+use crate::state::State;
 
 /// What roles can permit.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PermissionCatalogue {
-    /// The areas.
+    /// The areas on the page.
     data: Vec<PermissionArea>,
+    /// Where the page stands.
+    page: PageView,
 }
 
 /// A part of the product that permissions are given for.
@@ -34,12 +40,62 @@ pub struct PermissionArea {
 #[utoipa::path(
     operation_id = "list_permissions",
     tag = "Roles",
-    responses((status = 200, description = "Every area and its levels", body = PermissionCatalogue)),
+    params(
+        ("search" = Option<String>, Query, description = "Any part of the name of an area", max_length = 200),
+        ("sort" = Option<Vec<crate::openapi::schemas::PermissionSort>>, Query, style = Form, explode = false, max_items = 1, description = "Columns separated by commas, each at most once; a minus sign in front sorts descending"),
+        ("page" = Option<i64>, Query, description = "Which page, from 1", minimum = 1, maximum = 4_294_967_295_i64, example = 1),
+        ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything"),
+        ("page_size" = Option<u32>, Query, description = "Areas on a page", minimum = 1, maximum = 200, example = 25)
+    ),
+    responses((
+        status = 200, description = "Areas and their levels", body = PermissionCatalogue,
+        headers(("Link" = String, description = "The first, previous, next and last page (RFC 8288)"))
+    )),
     extensions(("x-required-permission" = json!("authenticated")))
 )]
 #[get("/v1/permissions")]
-pub async fn list_permissions(_: Caller, _: Query<Nothing>) -> Result<web::Json<PermissionCatalogue>, Failure> {
+pub async fn list_permissions(
+    caller: Caller,
+    query: Query<Shortlist<PermissionArea>>,
+    request: HttpRequest,
+    state: web::Data<State>,
+) -> Result<HttpResponse, Failure> {
     let levels: Vec<_> = Level::ALL.iter().map(|level| level.name()).collect();
-    let data = Area::ALL.iter().map(|area| PermissionArea { area: area.name(), levels: levels.clone() }).collect();
-    Ok(web::Json(PermissionCatalogue { data }))
+    let areas = Area::ALL.iter().map(|area| PermissionArea { area: area.name(), levels: levels.clone() }).collect();
+    let list = (caller.account_id(), "permissions");
+    query.0.answer((&state, &request), list, areas, |data, page| PermissionCatalogue { data, page })
+}
+
+/// What areas are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// As the product has them, the most used first.
+    Usual,
+    /// Name.
+    Area,
+}
+
+impl Listed for PermissionArea {
+    type Column = Column;
+
+    const COLUMNS: &'static [(&'static str, Column)] = &[("area", Column::Area)];
+    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Usual, Direction::Ascending)];
+
+    fn id(&self) -> String {
+        self.area.to_owned()
+    }
+
+    fn key(&self, column: Column) -> Key {
+        match column {
+            Column::Usual => {
+                let place = Area::ALL.iter().position(|area| area.name() == self.area);
+                Key::Number(place.and_then(|place| i64::try_from(place).ok()))
+            }
+            Column::Area => Key::text(self.area),
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        vec![self.area]
+    }
 }

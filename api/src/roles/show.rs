@@ -31,7 +31,7 @@ pub async fn get_role(
     _: Query<Nothing>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
-    let (account, id) = (caller.account_id(), *id);
-    let role = read(&state, move |conn| shown(conn, account, id)).await?;
+    let (caller, id) = (caller.into_caller(), *id);
+    let role = read(&state, move |conn| shown(conn, &caller, id)).await?;
     Answer::resource(&role)
 }

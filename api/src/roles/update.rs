@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{patch, web};
 use domain::ids::RoleId;
+use domain::permissions::Level;
 use domain::role;
 use persistence::roles::{self, Role};
 use persistence::users;
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::view::{RoleView, as_domain, asked, clean_description, shown};
+use super::view::{RoleView, as_domain, asked, clean_description, seen_in_role, shown};
 use crate::caller::{Permitted, RolesFull};
 use crate::change::audit::{self, Target, TargetKind};
 use crate::change::role_snapshot;
@@ -36,10 +37,10 @@ pub struct UpdateRole {
     #[serde(default, deserialize_with = "set")]
     #[schema(value_type = String, max_length = 500, pattern = "^([^\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069]|\\r\\n)*$", required = false)]
     description: Option<String>,
-    /// What it permits: area to level; areas that are left out stay.
+    /// What it permits: area to level; areas that are left out stay, and null is none.
     #[serde(default, deserialize_with = "set")]
-    #[schema(value_type = crate::openapi::schemas::SomePermissionLevels, required = false)]
-    permissions: Option<BTreeMap<String, String>>,
+    #[schema(value_type = crate::openapi::schemas::PermissionLevelChanges, required = false)]
+    permissions: Option<BTreeMap<String, Option<String>>>,
 }
 
 /// Edit a role
@@ -68,12 +69,12 @@ pub async fn update_role(
     let account = caller.account_id();
     caller
         .write(&state, move |conn, work, caller| {
-            work.require_unchanged(|| shown(conn, account, id))?;
+            work.require_unchanged(|| shown(conn, caller, id))?;
             let before = roles::find(conn, account, id)?;
             let after = changed(&before, &body)?;
             let others_manage_users = !users::managers(conn, account, Some(id))?.is_empty();
             role::update(&before.facts(), after.permissions, &as_domain(caller), others_manage_users)?;
-            let user_count = users::count_in_role(conn, account, id)?;
+            let user_count = seen_in_role(conn, caller, id)?;
             if after == before {
                 return Answer::resource(&RoleView::new(&before, user_count));
             }
@@ -90,7 +91,9 @@ pub async fn update_role(
 fn changed(before: &Role, body: &UpdateRole) -> Result<Role, Failure> {
     let mut after = before.clone();
     if let Some(permissions) = &body.permissions {
-        after.permissions = asked(before.permissions, permissions)?;
+        let none = || Level::None.name().to_owned();
+        let levels = permissions.iter().map(|(area, level)| (area.clone(), level.clone().unwrap_or_else(none)));
+        after.permissions = asked(before.permissions, &levels.collect())?;
     }
     if let Some(name) = &body.name {
         after.name = clean_title(name)?;

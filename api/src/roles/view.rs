@@ -2,17 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use domain::ids::{AccountId, RoleId};
+use domain::ids::RoleId;
 use domain::permissions::{Area, Level, Permissions};
 use domain::role;
 use domain::text::clean_prose;
+use persistence::Conn;
+use persistence::lists::Direction;
 use persistence::roles::{self, Role};
-use persistence::{Conn, users};
+use persistence::users::{self, Filter};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::http::etag::Resource;
+use crate::http::shortlist::{Key, Listed};
 use crate::problem::{Failure, FieldProblem};
 
 /// A role.
@@ -34,17 +38,33 @@ pub struct RoleView {
     /// What it permits: area to level.
     #[schema(value_type = crate::openapi::schemas::PermissionLevels)]
     pub permissions: BTreeMap<&'static str, &'static str>,
-    /// How many users have it.
+    /// How many of the users whom the caller sees have it.
     pub user_count: i64,
+}
+
+impl Resource for RoleView {
+    /// How many users have it: that changes whenever one of them does.
+    fn settled(&self) -> Option<Self> {
+        Some(Self { user_count: 0, ..self.clone() })
+    }
 }
 
 /// The role as it is shown: what `GET` answers with, and what its entity tag stands for.
 ///
 /// # Errors
 /// 404 when there is none.
-pub fn shown(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<RoleView, Failure> {
-    let role = roles::find(conn, account, id)?;
-    Ok(RoleView::new(&role, users::count_in_role(conn, account, id)?))
+pub fn shown(conn: &mut Conn, caller: &Caller, id: RoleId) -> Result<RoleView, Failure> {
+    let role = roles::find(conn, caller.account_id(), id)?;
+    Ok(RoleView::new(&role, seen_in_role(conn, caller, id)?))
+}
+
+/// How many users whom the caller sees have the role.
+///
+/// # Errors
+/// [`Failure`] when the database fails.
+pub fn seen_in_role(conn: &mut Conn, caller: &Caller, id: RoleId) -> Result<i64, Failure> {
+    let filter = Filter { roles: vec![id], ..Filter::default() };
+    Ok(users::total(conn, caller.account_id(), caller.as_domain().scope(&caller.account.policy), &filter)?)
 }
 
 impl RoleView {
@@ -59,6 +79,49 @@ impl RoleView {
             permissions: levels(role.permissions),
             user_count,
         }
+    }
+}
+
+/// What roles are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Name, without case and accents.
+    Name,
+    /// Description, without case and accents.
+    Description,
+    /// Whether every account has it: those that do not come first.
+    BuiltIn,
+    /// How many of the users whom the caller sees have it.
+    UserCount,
+}
+
+impl Listed for RoleView {
+    type Column = Column;
+
+    const COLUMNS: &'static [(&'static str, Column)] = &[
+        ("name", Column::Name),
+        ("description", Column::Description),
+        ("built_in", Column::BuiltIn),
+        ("user_count", Column::UserCount),
+    ];
+    const DEFAULT: &'static [(Column, Direction)] =
+        &[(Column::BuiltIn, Direction::Descending), (Column::Name, Direction::Ascending)];
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn key(&self, column: Column) -> Key {
+        match column {
+            Column::Name => Key::text(&self.name),
+            Column::Description => Key::text(&self.description),
+            Column::BuiltIn => Key::Number(Some(self.built_in.into())),
+            Column::UserCount => Key::Number(Some(self.user_count)),
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        vec![&self.name, &self.description]
     }
 }
 

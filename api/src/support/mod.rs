@@ -6,7 +6,7 @@ mod reason;
 mod requests;
 mod restore;
 
-pub use accounts::sort_words;
+pub use accounts::SupportAccountView;
 pub use reason::SupportReason;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -8,7 +8,7 @@ use validator::Validate;
 use crate::problem::Failure;
 
 /// The body of what operators do with something of an account's.
-#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "reason": "Deleted by mistake, ticket 4711" }))]
 pub struct SupportReason {

@@ -9,7 +9,7 @@ use super::SupportReason;
 use crate::caller::Operator;
 use crate::change::{Note, Work, settle};
 use crate::http::answer::Answer;
-use crate::http::body::Body;
+use crate::http::body::OptionalBody;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
 use crate::problem::Failure;
@@ -43,10 +43,10 @@ pub async fn restore_user(
     operator: Operator,
     id: Id<UserId>,
     dry_run: Query<DryRun>,
-    body: Body<SupportReason>,
+    body: OptionalBody<SupportReason>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
-    let (id, Query(DryRun(dry_run)), Body(body)) = (*id, dry_run, body);
+    let (id, Query(DryRun(dry_run)), OptionalBody(body)) = (*id, dry_run, body);
     let reason = body.clean()?;
     let account = query(&state, move |conn| Ok(users::account_of(conn, id)?)).await?;
     let caller = operator.clone();

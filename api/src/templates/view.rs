@@ -9,6 +9,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::etag::Resource;
 use crate::problem::Failure;
 
 /// The account's standard template.
@@ -24,6 +25,8 @@ pub struct TemplateView {
     /// Its sections, in order.
     pub sections: Vec<SectionView>,
 }
+
+impl Resource for TemplateView {}
 
 /// A section of a template.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -114,7 +114,8 @@ fn mailed(conn: &mut Conn, caller: &Caller, user: &User) -> Result<Option<Mailed
     let Some(link) = links::newest(conn, account, user.id, kind)? else { return Ok(None) };
     let deliveries = outbox::deliveries(conn, account, &[link.id])?;
     let undelivered = deliveries.iter().any(|(_, delivery)| *delivery == Delivery::Failed);
-    Ok(Some(MailedLink { created_at: link.created_at, expires_at: link.expires_at, undelivered }))
+    let (created_at, expires_at, revoked_at) = (link.created_at, link.expires_at, link.revoked_at);
+    Ok(Some(MailedLink { created_at, expires_at, revoked_at, undelivered }))
 }
 
 fn stands(conn: &mut Conn, caller: &Caller, user: &User, obstacle: Obstacle) -> Result<ObstacleView, Failure> {
@@ -132,6 +133,7 @@ fn stands(conn: &mut Conn, caller: &Caller, user: &User, obstacle: Obstacle) -> 
         | ObstacleCode::AdminLock
         | ObstacleCode::Inactivity
         | ObstacleCode::AutoLock
+        | ObstacleCode::InvitationRevoked
         | ObstacleCode::NoPassword => obstacle.set_by,
     };
     Ok(ObstacleView {

@@ -100,7 +100,7 @@ pub fn seen_now(
     now: Moment,
 ) -> Result<User, Failure> {
     let user = seen(conn, account, caller, id)?.user;
-    let swept = sweep(&user, &account.policy, is_last_admin(conn, account, &user, now)?, now);
+    let swept = sweep(&user, &account.policy, is_spared(conn, account, &user, now)?, now);
     // The record itself has not changed yet.
     Ok(swept.map_or_else(|| user.clone(), |decision| User { updated_at: user.updated_at, ..decision.user }))
 }
@@ -128,8 +128,8 @@ pub fn visible(conn: &mut Conn, work: &Work, caller: &domain::user::Caller, id: 
 /// # Errors
 /// [`Failure`] when the database fails.
 pub fn up_to_date(conn: &mut Conn, work: &Work, stored: Stored) -> Result<Stored, Failure> {
-    let is_last_admin = is_last_admin(conn, &work.account, &stored.user, work.now)?;
-    match sweep(&stored.user, &work.account.policy, is_last_admin, work.now) {
+    let is_spared = is_spared(conn, &work.account, &stored.user, work.now)?;
+    match sweep(&stored.user, &work.account.policy, is_spared, work.now) {
         None => Ok(stored),
         Some(decision) => {
             // Time did it, not whoever happened to look.
@@ -139,9 +139,10 @@ pub fn up_to_date(conn: &mut Conn, work: &Work, stored: Stored) -> Result<Stored
     }
 }
 
-/// Whether somebody whose absence calls for a suspension is the last who manages users; asked only about such.
-fn is_last_admin(conn: &mut Conn, account: &Account, user: &User, now: Moment) -> Result<bool, Failure> {
-    Ok(user.is_absent_too_long(&account.policy, now) && users::managers(conn, account.id, None)? == [user.id])
+/// Whether somebody whose absence calls for a suspension is spared it; asked only about such.
+fn is_spared(conn: &mut Conn, account: &Account, user: &User, now: Moment) -> Result<bool, Failure> {
+    Ok(user.is_absent_too_long(&account.policy, now)
+        && users::spared(conn, account.id, account.policy.visibility)? == Some(user.id))
 }
 
 fn perform(

@@ -20,7 +20,7 @@ use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::passwords::Password;
-use crate::problem::Failure;
+use crate::problem::{Failure, Faults};
 use crate::state::State;
 
 /// A user to be created. What may be sent depends on the account's policy.
@@ -125,17 +125,20 @@ pub async fn create_user(
 }
 
 fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser, Option<Password>), Failure> {
-    let (first_name, last_name) = clean_names(Some(&body.first_name), Some(&body.last_name))?;
-    let email = clean_email(&body.email)?;
+    let mut faults = Faults::default();
+    let (first_name, last_name) = faults.take(clean_names(Some(&body.first_name), Some(&body.last_name)));
+    let email = faults.take(clean_email(&body.email));
     let region = caller.account.policy.phone.default_region.as_deref();
-    let phone = body.phone.as_deref().map(|phone| clean_phone(phone, region)).transpose()?.flatten();
-    let start = match body.onboarding.as_deref() {
-        None => Start::default(),
+    let phone = faults.take(body.phone.as_deref().map(|phone| clean_phone(phone, region)).transpose());
+    let username = faults.take(body.username.as_deref().map(super::fields::clean_username).transpose());
+    let start = faults.take(match body.onboarding.as_deref() {
+        None => Ok(Start::default()),
         Some(word) => word.parse().map_err(|_| {
             Failure::invalid_field("/onboarding", "one_of", format!("This is one of {}.", Start::NAMES.join(", ")))
-        })?,
-    };
-    let given = super::fields::clean_grants(body.grants.unwrap_or_default())?;
+        }),
+    });
+    let grants = faults.take(super::fields::clean_grants(body.grants.unwrap_or_default()));
+    faults.none()?;
     let new = NewUser {
         id: state.ambient.id::<UserId>(),
         account_id: caller.account_id(),
@@ -143,13 +146,13 @@ fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser,
             first_name: first_name.unwrap_or_default(),
             last_name: last_name.unwrap_or_default(),
             email,
-            phone,
+            phone: phone.flatten(),
         },
-        username: body.username.as_deref().map(super::fields::clean_username).transpose()?,
+        username,
         role_id: RoleId(body.role_id),
         // Looked up with the account's lock held; until then nothing is given.
         role_permissions: domain::permissions::Permissions::NONE,
-        grants: given,
+        grants,
         organization_access: body.organization_access.map_or(OrganizationAccess::All, OrganizationAccess::from),
         has_password: body.password.is_some(),
         start,

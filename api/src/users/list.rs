@@ -2,18 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::user::{Status, User};
-use persistence::users::{self, Start, StatusCount};
+use persistence::users::{self, StatusCount};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::list_query::UserListQuery;
 use super::{Sight, UserView};
 use crate::caller::{Permitted, UsersRead};
-use crate::http::cursor::{self, Cursor};
-use crate::http::page::{Page, PageView, links};
+use crate::http::cursor;
+use crate::http::page::PageView;
 use crate::http::place::ListPlace;
 use crate::http::query::Query;
 use crate::problem::Failure;
@@ -32,13 +31,15 @@ pub struct UserList {
 
 /// Counts of everybody in the account whom the caller sees (S0.17).
 #[derive(Debug, Serialize, ToSchema)]
-#[schema(example = json!({ "enabled": 23, "total": 25, "by_status": { "active": 20, "provisioned": 3, "deactivated": 2 } }))]
+#[schema(example = json!({ "enabled": 23, "total": 25, "by_status": {
+    "staged": 0, "provisioned": 3, "recovery": 0, "awaiting_new_password": 0, "active": 20, "locked_out": 0, "suspended": 0, "deactivated": 2
+} }))]
 pub struct UserSummary {
     /// Users who are neither deactivated nor deleted.
     enabled: i64,
     /// All users but deleted ones.
     total: i64,
-    /// How many users have each status; statuses that nobody has are left out.
+    /// How many users have each status, but for deleted ones.
     by_status: BTreeMap<&'static str, i64>,
 }
 
@@ -47,7 +48,8 @@ impl From<Vec<StatusCount>> for UserSummary {
         let total = counts.iter().map(|count| count.users).sum();
         let disabled: i64 =
             counts.iter().filter(|count| count.status == Status::Deactivated).map(|count| count.users).sum();
-        let by_status = counts.iter().map(|count| (count.status.name(), count.users)).collect();
+        let none = Status::ALL.iter().filter(|status| **status != Status::Deleted).map(|status| (status.name(), 0));
+        let by_status = none.chain(counts.iter().map(|count| (count.status.name(), count.users))).collect();
         Self { enabled: total - disabled, total, by_status }
     }
 }
@@ -84,34 +86,23 @@ pub async fn list_users(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let Query(query) = query;
-    let (caller, now, list) = (caller.into_caller(), state.ambient.now(), query.list());
+    let (caller, now) = (caller.into_caller(), state.ambient.now());
     let account = caller.account_id();
-    let (start, number) = match &query.cursor {
-        None => (Start::Offset(query.page.offset()), query.page.number),
-        Some(text) => {
-            let cursor = Cursor::<ListPlace>::open(&state, account, &list, text)?;
-            (Start::Behind(cursor.place.read().ok_or_else(cursor::wrong)?), cursor.page)
-        }
-    };
-    let page = Page { number, ..query.page };
+    let walk = query.asked.walk::<ListPlace>(&state, account, query.list())?;
+    let (start, size) = (walk.start_at(ListPlace::read)?, walk.page.size);
     let shared = state.clone();
-    let (data, found, total, summary) = read(&state, move |conn| {
+    let (data, end, total, summary) = read(&state, move |conn| {
         let domain_caller = caller.as_domain();
         let scope = domain_caller.scope(&caller.account.policy);
         let total = shared.totals.of(conn, account, scope, &query.filter)?;
-        let found = users::list(conn, (account, scope), &query.filter, &query.sort, &start, (page.size, total))?;
+        let found = users::list(conn, (account, scope), &query.filter, &query.sort, &start, (size, total))?;
         let found = found.ok_or_else(cursor::wrong)?;
         let users: Vec<&User> = found.users.iter().map(|stored| &stored.user).collect();
         let sight = Sight::of(conn, &caller, &users, now)?;
         let data: Vec<UserView> = found.users.iter().map(|stored| sight.view(&stored.user)).collect();
-        Ok((data, found, total, users::count_by_status(conn, account, scope)?))
+        Ok((data, found.last, total, users::count_by_status(conn, account, scope)?))
     })
     .await?;
-    let next = found
-        .last
-        .map(|place| Cursor::<ListPlace>::new(&list, number + 1, place.into()).seal(&state, account))
-        .transpose()?;
-    let page = PageView { next_cursor: next, ..PageView::new(page, total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(UserList { data, page, summary: summary.into() }))
+    let end = end.map(ListPlace::from);
+    walk.answer(&state, &request, (end, total), |page| UserList { data, page, summary: summary.into() })
 }

@@ -5,12 +5,11 @@ use domain::user::Status;
 use persistence::lists::Direction;
 use persistence::users::{Filter, SortColumn};
 
-use crate::http::cursor;
 use crate::http::date::{date, end_of_day, start_of_day};
 use crate::http::export::Format;
-use crate::http::page::Page;
 use crate::http::query::{self, FromParameters, Parameters, read};
 use crate::http::sort;
+use crate::http::walk::Asked;
 use crate::problem::Failure;
 
 /// What a list of users is asked for.
@@ -21,9 +20,7 @@ pub struct UserListQuery {
     /// In which order.
     pub sort: Vec<(SortColumn, Direction)>,
     /// Which page.
-    pub page: Page,
-    /// Where to go on, instead of a page's number.
-    pub cursor: Option<String>,
+    pub asked: Asked,
 }
 
 /// Which users, in which order: the list without its pages.
@@ -61,12 +58,7 @@ impl UserListQuery {
 
 impl FromParameters for UserListQuery {
     fn take(parameters: &mut Parameters) -> Self {
-        Self {
-            cursor: cursor::take(parameters),
-            filter: Filter::take(parameters),
-            sort: sort(parameters),
-            page: Page::take(parameters),
-        }
+        Self { asked: Asked::take(parameters), filter: Filter::take(parameters), sort: sort(parameters) }
     }
 }
 

@@ -51,7 +51,7 @@ pub use password::{check_at, check_but_history, check_new_password, check_unused
 pub use phone::{clean_phone, is_region};
 pub use photo::{remove_photo, set_photo};
 pub use refresh::{AT_ONCE, pass_over, refresh, refresh_some};
-pub use sessions::{SessionList, SessionView};
+pub use sessions::{SessionList, SessionView, page_of_sessions};
 pub use surroundings::{Sight, surroundings};
 pub use totals::Totals;
 pub use view::{BlockView, InvitationView, ORGANIZATIONS_MAX, OrganizationAccessView, RoleRef, UserView};

@@ -37,8 +37,8 @@ fn warned(conn: &mut Conn, work: &Work, stored: Stored) -> Result<Stored, Failur
     if user.warning_due_at(policy).is_none_or(|at| at > work.now) {
         return Ok(stored);
     }
-    let is_last_admin = users::managers(conn, work.account.id, None)? == [user.id];
-    match inactivity_warning(user, policy, is_last_admin, work.now) {
+    let is_spared = users::spared(conn, work.account.id, policy.visibility)? == Some(user.id);
+    match inactivity_warning(user, policy, is_spared, work.now) {
         None => Ok(stored),
         Some(decision) => Ok(settle(conn, &timed(work), &stored, decision, &Note::of("user.inactivity_warned"))?.0),
     }

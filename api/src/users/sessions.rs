@@ -1,8 +1,10 @@
 //! `GET /v1/users/{id}/sessions`
 
-use actix_web::{get, web};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::{DateTime, Utc};
-use domain::ids::{SessionId, UserId};
+use domain::ids::{AccountId, SessionId, UserId};
+use domain::text::fold;
+use persistence::lists::Direction;
 use persistence::sessions::{self, Session};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,8 +12,10 @@ use uuid::Uuid;
 
 use super::act::seen;
 use crate::caller::{Permitted, UsersRead};
+use crate::http::page::PageView;
 use crate::http::path::Id;
-use crate::http::query::{Nothing, Query};
+use crate::http::query::Query;
+use crate::http::shortlist::{Key, Listed, Shortlist};
 use crate::problem::Failure;
 use crate::state::{State, query};
 
@@ -41,11 +45,59 @@ pub struct SessionView {
     current: bool,
 }
 
-/// Live sessions, newest first.
+/// A page of live sessions.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionList {
-    /// The sessions.
+    /// The sessions on the page.
     data: Vec<SessionView>,
+    /// Where the page stands.
+    page: PageView,
+}
+
+/// What sessions are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// When it was opened.
+    CreatedAt,
+    /// When it was last refreshed.
+    LastUsedAt,
+    /// When it ends unless it is refreshed.
+    ExpiresAt,
+    /// The address it was opened from.
+    Ip,
+    /// The program it was opened with.
+    UserAgent,
+}
+
+impl Listed for SessionView {
+    type Column = Column;
+
+    const COLUMNS: &'static [(&'static str, Column)] = &[
+        ("created_at", Column::CreatedAt),
+        ("last_used_at", Column::LastUsedAt),
+        ("expires_at", Column::ExpiresAt),
+        ("ip", Column::Ip),
+        ("user_agent", Column::UserAgent),
+    ];
+    const DEFAULT: &'static [(Column, Direction)] = &[(Column::LastUsedAt, Direction::Descending)];
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn key(&self, column: Column) -> Key {
+        match column {
+            Column::CreatedAt => Key::moment(self.created_at),
+            Column::LastUsedAt => Key::moment(self.last_used_at),
+            Column::ExpiresAt => Key::moment(self.expires_at),
+            Column::Ip => Key::Text(self.ip.clone()),
+            Column::UserAgent => Key::Text(self.user_agent.as_deref().map(fold)),
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        [self.ip.as_deref(), self.user_agent.as_deref()].into_iter().flatten().collect()
+    }
 }
 
 impl SessionView {
@@ -64,12 +116,19 @@ impl SessionView {
     }
 }
 
-impl SessionList {
-    /// The sessions, seen from the session `current`.
-    #[must_use]
-    pub fn new(sessions: Vec<Session>, current: SessionId) -> Self {
-        Self { data: sessions.into_iter().map(|session| SessionView::new(session, current)).collect() }
-    }
+/// A page of a user's live sessions, seen from the session `current`.
+///
+/// # Errors
+/// What is wrong with the cursor.
+pub fn page_of_sessions(
+    asked: &Shortlist<SessionView>,
+    (state, request): (&State, &HttpRequest),
+    (account, user): (AccountId, UserId),
+    (live, current): (Vec<Session>, SessionId),
+) -> Result<HttpResponse, Failure> {
+    let sessions = live.into_iter().map(|session| SessionView::new(session, current)).collect();
+    let list = format!("sessions {user}");
+    asked.answer((state, request), (account, &list), sessions, |data, page| SessionList { data, page })
 }
 
 /// List a user's sessions
@@ -78,23 +137,34 @@ impl SessionList {
 #[utoipa::path(
     operation_id = "list_user_sessions",
     tag = "Users",
-    params(("id" = Uuid, Path, description = "The user's id")),
-    responses((status = 200, description = "The user's live sessions, newest first", body = SessionList)),
+    params(
+        ("id" = Uuid, Path, description = "The user's id"),
+        ("search" = Option<String>, Query, description = "Any part of the address or the program", max_length = 200),
+        ("sort" = Option<Vec<crate::openapi::schemas::SessionSort>>, Query, style = Form, explode = false, max_items = 5, description = "Columns separated by commas, each at most once; a minus sign in front sorts descending"),
+        ("page" = Option<i64>, Query, description = "Which page, from 1", minimum = 1, maximum = 4_294_967_295_i64, example = 1),
+        ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything"),
+        ("page_size" = Option<u32>, Query, description = "Sessions on a page", minimum = 1, maximum = 200, example = 25)
+    ),
+    responses((
+        status = 200, description = "A page of the user's live sessions", body = SessionList,
+        headers(("Link" = String, description = "The first, previous, next and last page (RFC 8288)"))
+    )),
     extensions(("x-required-permission" = json!("users:read")))
 )]
 #[get("/v1/users/{id}/sessions")]
 pub async fn list_user_sessions(
     caller: Permitted<UsersRead>,
     id: Id<UserId>,
-    _: Query<Nothing>,
+    asked: Query<Shortlist<SessionView>>,
+    request: HttpRequest,
     state: web::Data<State>,
-) -> Result<web::Json<SessionList>, Failure> {
+) -> Result<HttpResponse, Failure> {
     let (id, now, caller) = (*id, state.ambient.now(), caller.into_caller());
-    let current = caller.session_id;
+    let (account, current) = (caller.account_id(), caller.session_id);
     let live = query(&state, move |conn| {
         seen(conn, &caller.account, &caller.as_domain(), id)?;
-        Ok(sessions::list_live(conn, caller.account_id(), id, now)?)
+        Ok(sessions::list_live(conn, account, id, now)?)
     })
     .await?;
-    Ok(web::Json(SessionList::new(live, current)))
+    page_of_sessions(&asked.0, (&state, &request), (account, id), (live, current))
 }

@@ -19,7 +19,7 @@ use crate::http::answer::Answer;
 use crate::http::body::{Body, Patch, set, set_or_null};
 use crate::http::path::Id;
 use crate::http::query::{Nothing, Query};
-use crate::problem::Failure;
+use crate::problem::{Failure, Faults};
 use crate::state::State;
 
 /// Changes to a user (JSON Merge Patch, RFC 7396): what is left out stays, `null` removes.
@@ -113,17 +113,21 @@ pub async fn update_user(
 }
 
 fn cleaned(body: UpdateUser, region: Option<&str>) -> Result<Edit, Failure> {
-    let (first_name, last_name) = clean_names(body.first_name.as_deref(), body.last_name.as_deref())?;
-    let grants = body.grants.map(clean_grants).transpose()?;
+    let mut faults = Faults::default();
+    let (first_name, last_name) = faults.take(clean_names(body.first_name.as_deref(), body.last_name.as_deref()));
+    let email = faults.take(body.email.as_deref().map(clean_email).transpose());
+    let username = faults.take(body.username.as_deref().map(clean_username).transpose());
+    let grants = faults.take(body.grants.map(clean_grants).transpose());
     let phone = match body.phone {
-        Some(Some(phone)) => Some(clean_phone(&phone, region)?),
+        Some(Some(phone)) => Some(faults.take(clean_phone(&phone, region))),
         absent_or_null => absent_or_null,
     };
+    faults.none()?;
     Ok(Edit {
         first_name,
         last_name,
-        email: body.email.as_deref().map(clean_email).transpose()?,
-        username: body.username.as_deref().map(clean_username).transpose()?,
+        email,
+        username,
         phone,
         photo: None,
         role: None,

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::ValidationError;
 
+use crate::http::etag::Resource;
 use crate::media;
 
 /// A user.
@@ -65,6 +66,14 @@ pub struct UserView {
     /// What can be done with the user now, by this caller, and would change something.
     #[schema(value_type = Vec<crate::openapi::schemas::UserAction>)]
     pub available_actions: Vec<&'static str>,
+}
+
+impl Resource for UserView {
+    /// How the mail of an invitation fares: whoever edits a user who was just created need not wait for that.
+    fn settled(&self) -> Option<Self> {
+        let invitation = self.invitation.as_ref()?.settled();
+        Some(Self { invitation: Some(invitation), ..self.clone() })
+    }
 }
 
 /// A role, by id and name.
@@ -178,6 +187,11 @@ impl InvitationView {
             Delivery::Failed => "failed",
         };
         Self { sent_at: link.sent_at, expires_at: link.expires_at, delivery }
+    }
+
+    /// The same, whatever became of the mail.
+    fn settled(&self) -> Self {
+        Self { sent_at: None, delivery: "", ..self.clone() }
     }
 }
 

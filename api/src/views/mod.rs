@@ -8,6 +8,8 @@ mod show;
 mod update;
 mod view;
 
+pub use view::ViewView;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Adds the operations on views.

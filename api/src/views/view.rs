@@ -4,12 +4,15 @@ use chrono::{DateTime, Utc};
 use domain::ids::ViewId;
 use domain::permissions::Level;
 use persistence::Conn;
+use persistence::lists::Direction;
 use persistence::views::{self, View};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::caller::Caller;
+use crate::http::etag::Resource;
+use crate::http::shortlist::{Key, Listed};
 use crate::lists::{ListName, ListState};
 use crate::problem::Failure;
 
@@ -43,6 +46,8 @@ pub struct ViewView {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Resource for ViewView {}
+
 impl ViewView {
     /// A view, as `caller` sees it.
     ///
@@ -60,6 +65,52 @@ impl ViewView {
             created_at: view.created_at,
             updated_at: view.updated_at,
         })
+    }
+}
+
+/// What views are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// The list that they look at.
+    List,
+    /// Name, without case and accents.
+    Name,
+    /// Whether everybody sees it: those that nobody else does come first.
+    Shared,
+    /// When it was made.
+    CreatedAt,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+impl Listed for ViewView {
+    type Column = Column;
+
+    const COLUMNS: &'static [(&'static str, Column)] = &[
+        ("list", Column::List),
+        ("name", Column::Name),
+        ("shared", Column::Shared),
+        ("created_at", Column::CreatedAt),
+        ("updated_at", Column::UpdatedAt),
+    ];
+    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Name, Direction::Ascending)];
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn key(&self, column: Column) -> Key {
+        match column {
+            Column::List => Key::text(&self.list),
+            Column::Name => Key::text(&self.name),
+            Column::Shared => Key::Number(Some(self.shared.into())),
+            Column::CreatedAt => Key::moment(self.created_at),
+            Column::UpdatedAt => Key::moment(self.updated_at),
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        vec![&self.name]
     }
 }
 

@@ -17,7 +17,7 @@ pub enum Refusal {
     Deactivated,
     /// It was deactivated too recently for anybody but support (S1.12).
     #[error(
-        "An organization that was deactivated comes back by itself from {} on; before that, ask support to reactivate it.",
+        "Whoever manages organizations can reactivate it from {} on; before that, ask support with a reactivation request.",
         until.format("%Y-%m-%dT%H:%M:%S%.fZ")
     )]
     ReactivationLocked {

@@ -8,10 +8,10 @@ use crate::user::{Caller, CallerId, OrganizationAccess};
 /// Those who manage users and can sign in, as far as a change of the policy has to know them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Overseers {
-    /// When the one who was seen last was seen; none where there is nobody.
-    pub last_seen_at: Option<Moment>,
-    /// Whether one of them reaches every organization or site.
-    pub one_reaches_all: bool,
+    /// When one of them was last seen; none where there is nobody.
+    pub seen_at: Option<Moment>,
+    /// The same of those who reach every organization or site.
+    pub reaching_all_seen_at: Option<Moment>,
 }
 
 /// Why a policy is not put in force.
@@ -56,13 +56,17 @@ impl Policy {
         self.password.max_age_days == other.password.max_age_days && self.inactivity == other.inactivity
     }
 
-    /// All of them would be suspended at once, but the one who is spared as the last.
+    /// All who see everybody would be suspended at once, but the one who is spared as the last.
     fn shuts_out_the_absent(&self, after: &Self, overseers: Overseers, now: Moment) -> Option<PolicyFault> {
         if after.inactivity == self.inactivity {
             return None;
         }
         let days = after.inactivity.suspend_after_days?;
-        let someone_stays = overseers.last_seen_at.is_none_or(|seen_at| days_after(seen_at, days) > now);
+        let seen_at = match after.visibility {
+            Visibility::Account => overseers.seen_at,
+            Visibility::AllSites => overseers.reaching_all_seen_at.or(overseers.seen_at),
+        };
+        let someone_stays = seen_at.is_none_or(|seen_at| days_after(seen_at, days) > now);
         (!someone_stays).then_some(PolicyFault::LocksOut {
             pointer: "/inactivity/suspend_after_days",
             how: "Everybody who manages users has been away for longer than that.",
@@ -72,7 +76,7 @@ impl Policy {
     /// Some users, or those to come, would be out of everybody's sight.
     fn hides_users_from_all(&self, after: &Self, overseers: Overseers) -> Option<PolicyFault> {
         let narrows = self.visibility == Visibility::Account && after.visibility == Visibility::AllSites;
-        (narrows && !overseers.one_reaches_all).then_some(PolicyFault::LocksOut {
+        (narrows && overseers.reaching_all_seen_at.is_none()).then_some(PolicyFault::LocksOut {
             pointer: "/visibility",
             how: "Nobody who manages users reaches all sites: some users would be out of everybody's sight.",
         })
@@ -107,7 +111,8 @@ mod tests {
         policy
     }
 
-    const HERE: Overseers = Overseers { last_seen_at: Some(Moment::UNIX_EPOCH), one_reaches_all: true };
+    const HERE: Overseers =
+        Overseers { seen_at: Some(Moment::UNIX_EPOCH), reaching_all_seen_at: Some(Moment::UNIX_EPOCH) };
 
     #[test]
     fn not_everybody_who_manages_users_is_shut_out_for_absence() {
@@ -125,7 +130,7 @@ mod tests {
     fn s4_1_somebody_goes_on_seeing_everybody_and_nobody_sees_more_by_it() {
         let (account, sites) = (Preset::Portal.policy(), Preset::Gateway.policy());
         let ada = caller(OrganizationAccess::All);
-        let blind = Overseers { one_reaches_all: false, ..HERE };
+        let blind = Overseers { reaching_all_seen_at: None, ..HERE };
         let narrowed = Policy { visibility: Visibility::AllSites, ..account.clone() };
         assert_eq!(account.change_to(&narrowed, &ada, HERE, at(0)), Ok(()));
         assert!(matches!(account.change_to(&narrowed, &ada, blind, at(0)), Err(PolicyRefusal::Faults(_))));

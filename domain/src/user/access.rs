@@ -42,6 +42,8 @@ pub enum ObstacleCode {
     OnboardingIncomplete,
     /// The invitation has expired; who has it can ask for another one with it.
     InvitationExpired,
+    /// The invitation was made worthless, as when its user was locked.
+    InvitationRevoked,
     /// The mail with the invitation, or with the link that sets a new password, could not be delivered.
     MailUndelivered,
     /// No password is set.
@@ -60,6 +62,7 @@ names! {
     NotInvited = "not_invited",
     OnboardingIncomplete = "onboarding_incomplete",
     InvitationExpired = "invitation_expired",
+    InvitationRevoked = "invitation_revoked",
     MailUndelivered = "mail_undelivered",
     NoPassword = "no_password",
     RecoveryPending = "recovery_pending",
@@ -97,6 +100,8 @@ pub struct MailedLink {
     pub created_at: Moment,
     /// When it expires.
     pub expires_at: Moment,
+    /// When it was made worthless before that.
+    pub revoked_at: Option<Moment>,
     /// Whether its mail was given up.
     pub undelivered: bool,
 }
@@ -161,7 +166,7 @@ pub fn obstacles(user: &User, link: Option<MailedLink>, now: Moment) -> Vec<Obst
         inactivity(user),
         auto_lock(user, now),
         onboarding(user, link),
-        expired_invitation(user, link, now),
+        dead_invitation(user, link, now),
         recovery(user),
         undelivered(user, link),
         no_password(user),
@@ -221,15 +226,23 @@ fn onboarding(user: &User, link: Option<MailedLink>) -> Option<Obstacle> {
     }
 }
 
-fn expired_invitation(user: &User, link: Option<MailedLink>, now: Moment) -> Option<Obstacle> {
-    let expired_at = link.map(|link| link.expires_at).filter(|&at| at <= now);
-    (user.onboarding == Onboarding::Invited && expired_at.is_some())
-        .then(|| by_admin(ObstacleCode::InvitationExpired, expired_at, Action::ResendInvitation))
+/// An invitation that is not on record any more was dead before it was removed.
+fn dead_invitation(user: &User, link: Option<MailedLink>, now: Moment) -> Option<Obstacle> {
+    if user.onboarding != Onboarding::Invited {
+        return None;
+    }
+    let (code, since) = match link {
+        Some(MailedLink { revoked_at: Some(at), .. }) => (ObstacleCode::InvitationRevoked, Some(at)),
+        Some(MailedLink { expires_at, .. }) if expires_at > now => return None,
+        Some(MailedLink { expires_at, .. }) => (ObstacleCode::InvitationExpired, Some(expires_at)),
+        None => (ObstacleCode::InvitationExpired, None),
+    };
+    Some(by_admin(code, since, Action::ResendInvitation))
 }
 
 /// Only where the mail is what the user has to get in by.
 fn undelivered(user: &User, link: Option<MailedLink>) -> Option<Obstacle> {
-    let link = link.filter(|link| link.undelivered)?;
+    let link = link.filter(|link| link.undelivered && link.revoked_at.is_none())?;
     let action = match (user.onboarding, user.recovery) {
         (Onboarding::Invited, _) => Action::ResendInvitation,
         (_, Some(recovery)) if recovery.by == RequestedBy::Admin => Action::SendResetLink,

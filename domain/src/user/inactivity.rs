@@ -44,13 +44,13 @@ impl User {
     }
 }
 
-/// A warning that is due at `now`; none for the last user who manages users, whom absence does not suspend. Where several
+/// A warning that is due at `now`; none for who is spared as the last to manage users. Where several
 /// are due, one mail stands for all.
 #[must_use]
-pub fn inactivity_warning(user: &User, policy: &Policy, is_last_admin: bool, now: Moment) -> Option<Decision> {
+pub fn inactivity_warning(user: &User, policy: &Policy, is_spared: bool, now: Moment) -> Option<Decision> {
     let suspended_at = user.absent_too_long_at(policy)?;
     let is_due = user.warning_due_at(policy).is_some_and(|at| at <= now) && now < suspended_at;
-    (is_due && !is_last_admin).then(|| {
+    (is_due && !is_spared).then(|| {
         let warned = User { inactivity_warned_at: Some(now), ..user.clone() };
         // Nothing about the user has changed that anybody is shown.
         Decision::changed(warned, user.updated_at, [Effect::WarnOfInactivity { suspended_at }])

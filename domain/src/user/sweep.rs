@@ -6,11 +6,11 @@ use crate::Moment;
 use crate::policy::Policy;
 
 /// What time has done to a user since the facts were last saved; none if nothing. A long absence suspends (S4.8), but
-/// not the last user who manages users: nobody could unlock them.
+/// not who is spared as the last to manage users: nobody could unlock them.
 ///
 /// Call it before every use at which the exact moment counts, and in the background for lists.
 #[must_use]
-pub fn sweep(user: &User, policy: &Policy, is_last_admin: bool, now: Moment) -> Option<Decision> {
+pub fn sweep(user: &User, policy: &Policy, is_spared: bool, now: Moment) -> Option<Decision> {
     if user.deactivated.is_some() || user.deleted.is_some() {
         return None;
     }
@@ -22,8 +22,9 @@ pub fn sweep(user: &User, policy: &Policy, is_last_admin: bool, now: Moment) -> 
         recovery: user.recovery.filter(|recovery| recovery.stands(now)),
         ..user.clone()
     };
-    if user.is_absent_too_long(policy, now) && !is_last_admin {
-        let inactivity = Some(Inactivity { since: now });
+    if let Some(since) = user.absent_too_long_at(policy).filter(|at| *at <= now && !is_spared) {
+        // Whenever it is noticed: at every look the same.
+        let inactivity = Some(Inactivity { since });
         return Some(Decision::changed(User { inactivity, ..settled }, now, SHUT_OUT));
     }
     (settled != *user).then(|| Decision::changed(settled, now, []))

@@ -50,6 +50,7 @@ fn s4_8_ninety_days_without_a_sign_in_suspend() {
     assert_eq!(sweep(&user, &policy, false, end - INSTANT), None);
     let suspended = sweep(&user, &policy, false, end).unwrap();
     assert_eq!(suspended.user.inactivity, Some(Inactivity { since: end }));
+    assert_eq!(sweep(&user, &policy, false, end + days(3)).unwrap().user.inactivity, Some(Inactivity { since: end }));
     assert_eq!(suspended.effects, [Effect::EndAccess, Effect::KillLinks]);
     assert_eq!(sweep(&user, &policy, true, end), None, "nobody could unlock the last admin");
 }

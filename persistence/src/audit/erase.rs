@@ -24,12 +24,15 @@ pub fn erase(conn: &mut Conn, account: AccountId, user: UserId, name: &str) -> R
             audit_events::reason.eq(None::<String>),
         ))
         .execute(conn)?;
+    let origin = || (audit_events::ip.eq(None::<String>), audit_events::user_agent.eq(None::<String>));
+    // What nobody who was signed in did about them, such as a wrong password, they may have done themselves.
+    diesel::update(
+        entries().filter(audit_events::target_id.eq(DbId::from(user))).filter(audit_events::actor_id.is_null()),
+    )
+    .set(origin())
+    .execute(conn)?;
     diesel::update(entries().filter(audit_events::actor_id.eq(DbId::from(user))))
-        .set((
-            audit_events::actor_name.eq(name),
-            audit_events::ip.eq(None::<String>),
-            audit_events::user_agent.eq(None::<String>),
-        ))
+        .set((audit_events::actor_name.eq(name), origin()))
         .execute(conn)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use diesel::helper_types::IntoBoxed;
 use diesel::sql_types::Bool;
 use diesel::{BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl};
 use domain::Moment;
-use domain::audit::TargetKind;
+use domain::audit::{About, TargetKind};
 use domain::ids::AccountId;
 use domain::user::{OrganizationAccess, Scope, Sight};
 use uuid::Uuid;
@@ -69,15 +69,24 @@ pub(super) fn matching<'a>(conn: &Conn, account: AccountId, sight: &Sight, filte
     about_seen.into_iter().flatten().fold(query, QueryDsl::filter)
 }
 
-/// That an entry is about somebody within `scope`, or about nobody; none where everybody is within.
+/// That an entry is about somebody within `scope`, or about nobody; none where everybody is within. One about a job tells
+/// how many users it found: that is for those who see whoever did it.
 fn about_seen(conn: &Conn, account: AccountId, scope: &Scope) -> Option<Condition> {
     let user = users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::id.eq(audit_events::target_id))
         .filter(within(conn, scope)?);
-    let about_nobody = TargetKind::ALL.into_iter().filter(|kind| !kind.is_a_user()).map(TargetKind::name);
-    let about_user = audit_events::target_kind.eq(TargetKind::User.name()).and(exists(user));
-    Some(Box::new(audit_events::target_kind.eq_any(about_nobody.collect::<Vec<_>>()).or(about_user)))
+    let doer = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::id.nullable().eq(audit_events::actor_id))
+        .filter(within(conn, scope)?);
+    let of_kinds = |about: About| {
+        let kinds = TargetKind::ALL.into_iter().filter(move |kind| kind.about() == about).map(TargetKind::name);
+        audit_events::target_kind.eq_any(kinds.collect::<Vec<_>>())
+    };
+    let about_user = of_kinds(About::User).and(exists(user));
+    let about_many = of_kinds(About::Many).and(exists(doer));
+    Some(Box::new(of_kinds(About::Nobody).or(about_user).or(about_many)))
 }
 
 /// That an entry is about an organization within `reach`, or about none; none where all are within.

@@ -12,6 +12,7 @@ use super::row::{Entry, EventRow, columns};
 use crate::Conn;
 use crate::columns::DbMoment;
 use crate::error::StorageError;
+use crate::lists::{self, cut};
 use crate::schema::audit_events;
 
 /// Of several actions, each is read from the index of its own while that takes no more rows than this.
@@ -36,13 +37,7 @@ pub struct Place {
 }
 
 /// Where a page begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Start {
-    /// After so many entries.
-    Offset(i64),
-    /// Behind this place.
-    Behind(Place),
-}
+pub type Start = lists::Start<Place>;
 
 /// A page of the log.
 #[derive(Debug)]
@@ -94,10 +89,7 @@ pub fn list(
     } else {
         rows(conn, account, sight, filter, (order, start), wanted)?
     };
-    let more = i64::try_from(entries.len()).is_ok_and(|found| found > limit);
-    if more {
-        entries.pop();
-    }
+    let more = cut(&mut entries, limit);
     let last = entries.last().filter(|_| more).map(Entry::place);
     Ok(Page { entries, last })
 }

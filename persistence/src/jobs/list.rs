@@ -1,16 +1,20 @@
-//! Finding jobs. Those that still come in are nobody's to see.
+//! Finding jobs. Those that still come in are nobody's to see, and a job is seen by those who see its owner: it tells how
+//! many users there are that match, and what became of them (S4.1).
 
-use diesel::dsl::count_star;
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::dsl::{count_star, exists};
+use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, JobId};
 use domain::job::{JobKind, JobState};
+use domain::user::Scope;
 
 use super::row::{Job, JobRow};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::database::Db;
 use crate::error::StorageError;
-use crate::schema::jobs;
+use crate::lists::Start;
+use crate::schema::{jobs, users};
+use crate::users::within;
 
 /// Which jobs; an empty filter holds all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,11 +25,21 @@ pub struct Filter {
     pub kinds: Vec<JobKind>,
 }
 
-fn matching<'a>(account: AccountId, filter: &Filter) -> jobs::BoxedQuery<'a, Db> {
-    let mut query = jobs::table
+fn seen<'a>(conn: &Conn, account: AccountId, scope: &Scope) -> jobs::BoxedQuery<'a, Db> {
+    let query = jobs::table
         .filter(jobs::account_id.eq(DbId::from(account)))
         .filter(jobs::state.ne(JobState::Receiving.name()))
         .into_boxed::<Db>();
+    let Some(within) = within(conn, scope) else { return query };
+    let owner = users::table
+        .filter(users::account_id.eq(DbId::from(account)))
+        .filter(users::id.nullable().eq(jobs::owner_id))
+        .filter(within);
+    query.filter(exists(owner))
+}
+
+fn matching<'a>(conn: &Conn, account: AccountId, scope: &Scope, filter: &Filter) -> jobs::BoxedQuery<'a, Db> {
+    let mut query = seen(conn, account, scope);
     if !filter.states.is_empty() {
         query = query.filter(jobs::state.eq_any(filter.states.iter().map(|state| state.name()).collect::<Vec<_>>()));
     }
@@ -35,38 +49,47 @@ fn matching<'a>(account: AccountId, filter: &Filter) -> jobs::BoxedQuery<'a, Db>
     query
 }
 
-/// At most `limit` jobs of the account that match, by when they were asked for, newest first or not: those after the
-/// first `offset`, or behind the job `behind`.
+/// At most `limit` jobs of the account that match and whose owner is within `scope`, by when they were asked for, newest first or not, from `start` on.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn list(
     conn: &mut Conn,
     account: AccountId,
+    scope: &Scope,
     filter: &Filter,
     newest_first: bool,
-    (behind, offset): (Option<JobId>, i64),
+    start: Start<JobId>,
     limit: i64,
 ) -> Result<Vec<Job>, StorageError> {
-    let mut query = matching(account, filter);
-    if let Some(behind) = behind {
-        let behind = DbId::from(behind);
-        query = if newest_first { query.filter(jobs::id.lt(behind)) } else { query.filter(jobs::id.gt(behind)) };
-    }
+    let mut query = matching(conn, account, scope, filter);
+    query = match start {
+        Start::Offset(offset) => query.offset(offset),
+        Start::Behind(job) if newest_first => query.filter(jobs::id.lt(DbId::from(job))),
+        Start::Behind(job) => query.filter(jobs::id.gt(DbId::from(job))),
+    };
     // Ids sort by time of making.
     query = if newest_first { query.order(jobs::id.desc()) } else { query.order(jobs::id.asc()) };
-    query.offset(offset).limit(limit).load::<JobRow>(conn)?.into_iter().map(Job::try_from).collect()
+    query.limit(limit).load::<JobRow>(conn)?.into_iter().map(Job::try_from).collect()
 }
 
-/// How many jobs match.
+/// How many there are.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn count(conn: &mut Conn, account: AccountId, filter: &Filter) -> Result<i64, StorageError> {
-    Ok(matching(account, filter).select(count_star()).first(conn)?)
+pub fn count(conn: &mut Conn, account: AccountId, scope: &Scope, filter: &Filter) -> Result<i64, StorageError> {
+    Ok(matching(conn, account, scope, filter).select(count_star()).first(conn)?)
 }
 
-/// The job of the account with this id, whatever its state.
+/// The job of the account with this id, if it has come in and its owner is within `scope`.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when there is none.
+pub fn find_seen(conn: &mut Conn, account: AccountId, scope: &Scope, id: JobId) -> Result<Job, StorageError> {
+    seen(conn, account, scope).filter(jobs::id.eq(DbId::from(id))).first::<JobRow>(conn)?.try_into()
+}
+
+/// The job of the account with this id, whatever its state and whoever owns it.
 ///
 /// # Errors
 /// [`StorageError::NotFound`] when the account has no such job.

@@ -14,6 +14,7 @@ use crate::Conn;
 use crate::columns::{DbId, each};
 use crate::database::Db;
 use crate::error::StorageError;
+use crate::lists::Start;
 use crate::schema::{job_results, users};
 use crate::users::within;
 
@@ -132,8 +133,7 @@ fn matching<'a>(
     query
 }
 
-/// At most `limit` results of the job in their order that match and are about whom `scope` holds: those after the first
-/// `offset`, or behind the number `behind`.
+/// At most `limit` results of the job in their order that match and are about whom `scope` holds, from `start` on.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -142,14 +142,15 @@ pub fn list_results(
     job: (AccountId, JobId),
     scope: &Scope,
     filter: &ResultFilter,
-    (behind, offset): (Option<i64>, i64),
+    start: Start<i64>,
     limit: i64,
 ) -> Result<Vec<JobResult>, StorageError> {
-    let mut query = matching(conn, job, scope, filter);
-    if let Some(behind) = behind {
-        query = query.filter(job_results::number.gt(behind));
-    }
-    let rows = query.order(job_results::number.asc()).offset(offset).limit(limit).load::<ResultRow>(conn)?;
+    let query = matching(conn, job, scope, filter);
+    let query = match start {
+        Start::Offset(offset) => query.offset(offset),
+        Start::Behind(number) => query.filter(job_results::number.gt(number)),
+    };
+    let rows = query.order(job_results::number.asc()).limit(limit).load::<ResultRow>(conn)?;
     rows.into_iter().map(JobResult::try_from).collect()
 }
 

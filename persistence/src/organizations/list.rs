@@ -17,14 +17,14 @@ use super::sort::{SortColumn, sorted};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
-use crate::lists::{self, Direction};
+use crate::lists::{self, Direction, cut};
 use crate::schema::organizations;
 
 /// An organization's place in a list.
 pub type Place = lists::Place<OrganizationId>;
 
 /// Where a page of organizations begins.
-pub type Start = lists::Start<OrganizationId>;
+pub type Start = lists::Start<Place>;
 
 /// A page of organizations.
 #[derive(Debug)]
@@ -61,10 +61,7 @@ pub fn list(
     // Ids first, for which the indexes suffice, then the rows. One more than asked for tells whether any follow.
     let query = query.then_order_by(organizations::id.asc()).limit(limit + 1).select(organizations::id);
     let mut ids: Vec<DbId> = query.load(conn)?;
-    let more = i64::try_from(ids.len()).is_ok_and(|found| found > limit);
-    if more {
-        ids.pop();
-    }
+    let more = cut(&mut ids, limit);
     let rows = organizations::table
         .filter(organizations::account_id.eq(DbId::from(account)))
         .filter(organizations::id.eq_any(&ids))

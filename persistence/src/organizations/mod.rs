@@ -18,5 +18,5 @@ pub use filter::Filter;
 pub use find::{Stored, find, is_name_free, logo};
 pub use insert::insert;
 pub use list::{Page, Place, Start, list, total};
-pub use save::save;
+pub use save::{save, touch};
 pub use sort::SortColumn;

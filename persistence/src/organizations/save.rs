@@ -1,6 +1,8 @@
 //! Saving an organization's facts, and with them what lists filter, sort, search and count by.
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use domain::Moment;
+use domain::ids::{AccountId, OrganizationId};
 use domain::organization::{Caretaker, Organization};
 
 use super::caretakers::keys;
@@ -8,6 +10,7 @@ use super::counts;
 use super::find::Stored;
 use super::row::OrganizationRow;
 use crate::Conn;
+use crate::columns::{DbId, DbMoment};
 use crate::error::StorageError;
 use crate::schema::organizations;
 
@@ -38,4 +41,22 @@ pub fn save(conn: &mut Conn, before: &Stored, organization: Organization) -> Res
     let status = before.organization.status();
     counts::follow(conn, organization.account_id, Some(status), organization.status())?;
     Ok(Stored { organization, revision: row.revision, keys })
+}
+
+/// Notes that something about the organization has changed at `now` that is kept elsewhere.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn touch(
+    conn: &mut Conn,
+    account: AccountId,
+    organization: OrganizationId,
+    now: Moment,
+) -> Result<(), StorageError> {
+    diesel::update(
+        organizations::table.find(DbId::from(organization)).filter(organizations::account_id.eq(DbId::from(account))),
+    )
+    .set(organizations::updated_at.eq(DbMoment::from(now)))
+    .execute(conn)?;
+    Ok(())
 }

@@ -12,16 +12,11 @@ use crate::Conn;
 use crate::columns::{DbId, DbMoment};
 use crate::database::Db;
 use crate::error::StorageError;
+use crate::lists::Start;
 use crate::schema::users;
 
-/// Where a page of absent users begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AbsenceStart {
-    /// After so many.
-    Offset(i64),
-    /// Behind somebody who was last seen then.
-    Behind(Moment, UserId),
-}
+/// Where a page of absent users begins: behind somebody who was last seen then.
+pub type AbsenceStart = Start<(Moment, UserId)>;
 
 /// At most `limit` users of the account within `scope` whose absence counts, longest absent first.
 ///
@@ -37,7 +32,7 @@ pub fn absent(
     let mut query = counted(conn, account, scope);
     match start {
         AbsenceStart::Offset(offset) => query = query.offset(offset),
-        AbsenceStart::Behind(at, id) => {
+        AbsenceStart::Behind((at, id)) => {
             let (at, id) = (DbMoment::from(at), DbId::from(id));
             // The first condition alone tells the index where to begin.
             query = query.filter(users::last_seen_at.ge(at)).filter(users::last_seen_at.gt(at).or(users::id.gt(id)));

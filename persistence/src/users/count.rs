@@ -8,7 +8,7 @@ use domain::user::{Scope, Status};
 
 use super::facets::shares;
 use super::filter::Filter;
-use super::kept::{Share, kept, kept_total};
+use super::kept::{Share, kept_total};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
@@ -63,14 +63,18 @@ pub fn any_restorable_in_role(conn: &mut Conn, account: AccountId, role: RoleId)
     Ok(found.is_some())
 }
 
-/// How many users have each role, as [`count_in_role`] counts them; roles that nobody has are left out.
+/// How many users within `scope` have each role, deleted ones left out; roles that none of them has are left out.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn count_by_role(conn: &mut Conn, account: AccountId) -> Result<Vec<(RoleId, i64)>, StorageError> {
-    let mut counts: HashMap<RoleId, i64> = HashMap::new();
-    for Share { role, users, .. } in kept(conn, account)? {
+pub fn count_by_role(
+    conn: &mut Conn,
+    account: AccountId,
+    scope: Scope<'_>,
+) -> Result<HashMap<RoleId, i64>, StorageError> {
+    let mut counts = HashMap::new();
+    for Share { role, users, .. } in shares(conn, account, scope, &Filter::default())? {
         *counts.entry(role).or_default() += users;
     }
-    Ok(counts.into_iter().collect())
+    Ok(counts)
 }

@@ -65,8 +65,11 @@ pub fn account_of(conn: &mut Conn, id: UserId) -> Result<AccountId, StorageError
 pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<Stored>, StorageError> {
     let mut query = users::table.filter(users::username_key.eq(username_key(username))).select(columns()).into_boxed();
     if let Some(slug) = slug {
-        let account =
-            accounts::table.filter(accounts::slug.eq(slug)).select(accounts::id).first::<DbId>(conn).optional()?;
+        let account = accounts::table
+            .filter(accounts::slug.eq(slug.to_lowercase()))
+            .select(accounts::id)
+            .first::<DbId>(conn)
+            .optional()?;
         let Some(account) = account else { return Ok(None) };
         query = query.filter(users::account_id.eq(account));
     }

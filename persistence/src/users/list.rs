@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use domain::ids::{AccountId, UserId};
+use domain::ids::AccountId;
 use domain::user::Scope;
 
 use super::filter::{Filter, matching};
@@ -15,11 +15,11 @@ use super::sort::{SortColumn, sorted};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
-use crate::lists::{self, Direction};
+use crate::lists::{self, Direction, cut};
 use crate::schema::users;
 
 /// Where a page of users begins.
-pub type Start = lists::Start<UserId>;
+pub type Start = lists::Start<Place>;
 
 /// A page of users.
 #[derive(Debug)]
@@ -62,10 +62,7 @@ pub fn list(
     }
     // Ids first, for which the indexes suffice, then the rows. One more than asked for tells whether any follow.
     let mut ids: Vec<DbId> = query.then_order_by(users::id.asc()).limit(limit + 1).select(users::id).load(conn)?;
-    let more = i64::try_from(ids.len()).is_ok_and(|found| found > limit);
-    if more {
-        ids.pop();
-    }
+    let more = cut(&mut ids, limit);
     let rows = users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::id.eq_any(&ids))

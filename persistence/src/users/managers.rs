@@ -1,8 +1,9 @@
 //! Who manages users and can sign in.
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::Moment;
 use domain::ids::{AccountId, RoleId, UserId};
-use domain::policy::Overseers;
+use domain::policy::{Overseers, Visibility};
 use domain::user::Status;
 
 use crate::Conn;
@@ -21,22 +22,42 @@ pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> 
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
+/// The one whom absence does not suspend, for nobody could unlock them or see to those whom only they see (S4.8): the last
+/// who manages users and, where a reach bounds what is seen, the last of them who reaches everything.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn spared(conn: &mut Conn, account: AccountId, visibility: Visibility) -> Result<Option<UserId>, StorageError> {
+    if visibility == Visibility::AllSites {
+        let reaching_all = reaching_all(conn, account)?.select(users::id).limit(2).load::<DbId>(conn)?;
+        if !reaching_all.is_empty() {
+            return Ok(sole(reaching_all.into_iter().map(UserId::from).collect()));
+        }
+    }
+    Ok(sole(managers(conn, account, None)?))
+}
+
+fn sole(ids: Vec<UserId>) -> Option<UserId> {
+    <[UserId; 1]>::try_from(ids).ok().map(|[id]| id)
+}
+
 /// What a change of the policy has to know of them.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn overseers(conn: &mut Conn, account: AccountId) -> Result<Overseers, StorageError> {
-    let seen = managing(conn, account, None)?
-        .order(users::last_seen_at.desc())
-        .select(users::last_seen_at)
-        .first::<DbMoment>(conn)
-        .optional()?;
-    let reaching_all = managing(conn, account, None)?
-        .filter(users::organization_access.eq(DbJson("all".into())))
-        .select(users::id)
-        .first::<DbId>(conn)
-        .optional()?;
-    Ok(Overseers { last_seen_at: seen.map(|DbMoment(at)| at), one_reaches_all: reaching_all.is_some() })
+    let all = managing(conn, account, None)?;
+    let reaching_all = reaching_all(conn, account)?;
+    Ok(Overseers { seen_at: last_seen(conn, all)?, reaching_all_seen_at: last_seen(conn, reaching_all)? })
+}
+
+fn last_seen(conn: &mut Conn, of: users::BoxedQuery<'_, Db>) -> Result<Option<Moment>, StorageError> {
+    let latest = of.order(users::last_seen_at.desc()).select(users::last_seen_at).first::<DbMoment>(conn).optional()?;
+    Ok(latest.map(|DbMoment(at)| at))
+}
+
+fn reaching_all<'a>(conn: &mut Conn, account: AccountId) -> Result<users::BoxedQuery<'a, Db>, StorageError> {
+    Ok(managing(conn, account, None)?.filter(users::organization_access.eq(DbJson("all".into()))))
 }
 
 fn managing<'a>(

@@ -48,6 +48,15 @@ on_both! {
         assert_eq!(expired["obstacles"][1]["since"], "2026-03-09T09:01:00Z");
         admin.act(&bob, "resend-invitation").await.ok();
         assert_eq!(obstacles(&access(&admin, &bob).await), [("onboarding_incomplete", "user")]);
+        // Locking makes the invitation worthless, and unlocking does not bring it back.
+        world.advance(TimeDelta::minutes(1));
+        admin.act(&bob, "lock").await.ok();
+        admin.act(&bob, "unlock").await.ok();
+        let revoked = access(&admin, &bob).await;
+        assert_eq!(obstacles(&revoked), [("onboarding_incomplete", "user"), ("invitation_revoked", "admin")]);
+        assert_eq!(revoked["obstacles"][1]["since"], "2026-03-09T09:02:00Z");
+        admin.act(&bob, "resend-invitation").await.ok();
+        assert_eq!(obstacles(&access(&admin, &bob).await), [("onboarding_incomplete", "user")]);
     }
 
     /// S2.5, S2.8, S2.10: locked, locked out, resetting, expired, without a second factor: each says since and until when,

@@ -134,6 +134,24 @@ on_both! {
         assert!(world.mails().await.iter().all(|mail| mail.to == acme.admin.username));
     }
 
+    /// S0.19: whoever sends several wrong values hears of all of them.
+    async fn s0_19_everything_that_is_wrong_is_named_at_once(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        let mut body = grace(&acme.admin.role("Engineer").await);
+        for (field, value) in [("first_name", "\u{7}"), ("email", "grace"), ("phone", "12"), ("onboarding", "later")] {
+            body[field] = json!(value);
+        }
+        let answer = acme.admin.post("/v1/users", body).await;
+        let places: Vec<_> = answer.faults().into_iter().map(|(place, _)| place).collect();
+        assert_eq!((answer.status, places.join(" ")), (422, "/first_name /email /phone /onboarding".to_owned()));
+        let me = acme.admin.patch("/v1/me", json!({ "last_name": "\u{7}", "phone": "12" })).await.faults();
+        assert_eq!(me.len(), 2, "{me:?}");
+        let other = acme.admin.hires(&world, "Bob Barker", "Engineer").await;
+        let edit = json!({ "last_name": "\u{7}", "phone": "12", "grants": ["No!"] });
+        let edited = acme.admin.patch(&format!("/v1/users/{}", other.id), edit).await.faults();
+        assert_eq!(edited.len(), 3, "{edited:?}");
+    }
+
     /// S0.1: who does not manage users creates none.
     async fn s0_1_only_who_manages_users_creates_them(world) {
         let acme = world.tenant("acme", Preset::Msp).await;

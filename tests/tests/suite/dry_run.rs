@@ -1,9 +1,13 @@
 //! Asking beforehand what an action will do (S0.34).
 
+use actix_web::http::Method;
 use domain::policy::Preset;
-use tests::{Answer, PASSWORD, Person, Value, World, json, on_both};
+use tests::{Answer, Document, PASSWORD, Person, Value, World, json, on_both};
 
 use super::people::mails;
+use crate::operations::ready::Ready;
+use crate::operations::stage::Stage;
+use crate::operations::table::rows;
 
 const PASSWORDS: &str = "Green-42-parrot-flies";
 
@@ -172,8 +176,31 @@ on_both! {
         assert_eq!(told, json!({ "dry_run": true, "resulting_status": "active", "effects": [] }));
     }
 
-    /// S0.3: deleting a role, and ending sessions, can be rehearsed like every other DELETE.
-    async fn s0_3_every_delete_can_be_rehearsed(world) {
+    /// Every DELETE of the document can be rehearsed, leaves no trace then, and is not done where the parameter is empty.
+    async fn every_delete_can_be_rehearsed(world) {
+        let stage = Stage::new(world).await;
+        let mut count = 0;
+        for row in rows() {
+            let Some(ready) = Ready::new(&stage, row).await else { continue };
+            let (id, is_delete) = (&ready.operation.id, ready.operation.method == Method::DELETE);
+            if !is_delete {
+                continue;
+            }
+            count += 1;
+            assert!(ready.operation.parameters("query").any(|parameter| parameter["name"] == "dry_run"), "{id}");
+            let before = stage.world().dump_but_locks();
+            let told = ready.call("?dry_run=true", &[]).await;
+            Document::get().check(ready.operation, &told);
+            assert_eq!((told.status, &told.body["dry_run"]), (200, &json!(true)), "{id}: {}", told.text);
+            let fault = ("dry_run".to_owned(), "boolean".to_owned());
+            assert_eq!(ready.call("?dry_run=", &[]).await.faults(), [fault], "{id}");
+            assert_eq!(stage.world().dump_but_locks(), before, "{id}");
+        }
+        assert!(count > 10, "{count}");
+    }
+
+    /// S0.3: what ending sessions and deleting a role would do is told, and then done.
+    async fn s0_3_ended_sessions_are_counted(world) {
         let acme = world.tenant("acme", Preset::Msp).await;
         let bob = acme.admin.hires(&world, "Bob Barker", "Engineer").await;
         let desk = acme.admin.post("/v1/roles", json!({ "name": "Desk", "permissions": {} })).await.expect(201);

@@ -165,6 +165,35 @@ on_both! {
         acme.admin.asks(Method::PATCH, &path, &theirs, Some(&body)).await.refused(412, "precondition_failed");
     }
 
+    /// What becomes of a resource by itself keeps nobody from editing what they have seen of it: that the mail of an
+    /// invitation has left, that a role has another holder. Who reads is told of it all the same.
+    async fn what_becomes_by_itself_is_no_edit(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        let desk = json!({ "name": "Desk", "permissions": { "users": "read" } });
+        let desk = acme.admin.post("/v1/roles", desk).await.expect(201)["id"].as_str().unwrap().to_owned();
+        let role = format!("/v1/roles/{desk}");
+        let role_tag = tag(&acme.admin, &role).await;
+        let body = json!({ "first_name": "Bob", "last_name": "Barker", "email": "bob@acme.example", "role_id": desk });
+        let made = acme.admin.post("/v1/users", body).await;
+        let (path, first) = (made.header("location").to_owned(), made.header("etag").to_owned());
+        let (_server, transport) = crate::outbox::server().await;
+        world.advance(TimeDelta::minutes(1));
+        api::mail::deliver_due(&world.node.state, &transport).await.unwrap();
+        for (resource, old, body) in [
+            (&path, &first, json!({ "last_name": "Barker-Cole" })), (&role, &role_tag, json!({ "description": "Answers" })),
+        ] {
+            let now = tag(&acme.admin, resource).await;
+            assert_ne!(&now, old, "{resource}");
+            let read = acme.admin.asks(Method::GET, resource, &[("If-None-Match", old.as_str())], None).await;
+            assert_eq!(read.status, 200, "{resource}");
+            let edited = acme.admin.asks(Method::PATCH, resource, &[("If-Match", old.as_str())], Some(&body)).await;
+            assert_eq!(edited.status, 200, "{resource}: {}", edited.text);
+            // What somebody edited since is another matter.
+            let again = acme.admin.asks(Method::PATCH, resource, &[("If-Match", now.as_str())], Some(&body)).await;
+            again.refused(412, "precondition_failed");
+        }
+    }
+
     /// What has no tag matches none: no condition is passed over in silence. Who may not ask is told that first.
     async fn a_condition_on_what_has_no_tag_fails(world) {
         let acme = world.tenant("acme", Preset::Msp).await;

@@ -20,6 +20,7 @@ impl Target {
         let person = tenant.admin.brings(world, name, "Engineer").await;
         world.node.forget(&person.username).await;
         let link = world.newest_mail_to(&format!("{name}@people.example")).await.token();
+        world.advance(chrono::TimeDelta::seconds(1));
         let outcome = world.node.login(&person.username, PASSWORD).await.ok();
         let challenge = outcome["challenge_token"].as_str().unwrap_or_default().to_owned();
         for node in [&world.node, other] {

@@ -13,6 +13,7 @@ use persistence::DatabaseUrl;
 use tests::world::Node;
 use tests::{Answer, Document, PASSWORD, Person, Value, World, json, on_both};
 
+use crate::audit_visibility::with_sites;
 use crate::operations::ready::Ready;
 use crate::operations::stage::Stage;
 use crate::operations::table::rows;
@@ -312,7 +313,19 @@ on_both! {
         let deleted = acme.admin.delete(&path).await;
         assert_eq!(deleted.status, 200, "{}", deleted.text);
         let again = ask(&acme.admin, "7", "/v1/users", &body).await;
-        assert_eq!((again.status, again.header("idempotency-replayed")), (404, ""), "{}", again.text);
+        assert_eq!(again.header("idempotency-replayed"), "");
+        again.refused(410, "idempotency_answer_erased");
+    }
+
+    /// Where an answer about an organization named them, too.
+    async fn an_answer_that_names_somebody_goes_with_them(world) {
+        let acme = world.tenant("acme", Preset::Gateway).await;
+        let bob = with_sites(&world, &acme, "bob", "IT Provider Admin", None).await;
+        let body = json!({ "name": "Initech", "default_engineer_id": bob.id });
+        let made = ask(&acme.admin, "7", "/v1/organizations", &body).await;
+        assert_eq!((made.status, made.text.contains("Someone")), (201, true), "{}", made.text);
+        acme.admin.delete(&format!("/v1/users/{}", bob.id)).await.expect(200);
+        ask(&acme.admin, "7", "/v1/organizations", &body).await.refused(410, "idempotency_answer_erased");
     }
 
     /// Who may not ask is told that first, and a key that is none is refused.

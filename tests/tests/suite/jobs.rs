@@ -8,6 +8,8 @@ use domain::policy::Preset;
 use futures_util::future::join;
 use tests::{PASSWORD, Person, Tenant, Value, World, json, on_both};
 
+use crate::audit_visibility::with_sites;
+
 /// More than are worked on at once, and several chunks.
 const MANY: usize = 250;
 
@@ -227,8 +229,9 @@ on_both! {
         }
     }
 
-    /// S4.1: whoever manages users sees a job, but of its results only those about users whom they see.
-    async fn s4_1_results_are_of_whom_the_caller_sees(world) {
+    /// S4.1: a job is for those who see whose it is, since it tells how many users there are; of its results, those about
+    /// users whom they see.
+    async fn s4_1_a_job_is_seen_with_its_owner(world) {
         let gate = world.tenant("gate", Preset::Gateway).await;
         let account = gate.id.parse().expect("an id");
         api::demo::gather(&world.node.state, account, MANY).expect("people can be made up");
@@ -239,15 +242,30 @@ on_both! {
         let token = world.newest_mail_to("dora@gate.example").await.token();
         let outcome = world.node.accept(&token, PASSWORD).await.ok();
         let dora_signed_in = Person::enroll_if_asked(&world.node, outcome).await;
+        let eve = with_sites(&world, &gate, "eve", "IT Provider Admin", None).await;
         let mut ids = everybody(&gate).await;
         ids.push("0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11".to_owned());
-        let job = begin(&gate.admin, json!({ "action": "reset_mfa", "ids": ids, "dry_run": true })).await;
+        let job = begin(&eve, json!({ "action": "reset_mfa", "ids": ids, "dry_run": true })).await;
         world.work_off();
-        assert_eq!(every_result(&gate.admin, &job).await.len(), MANY + 2);
-        let seen = every_result(&dora_signed_in, &job).await;
-        assert_eq!(crate::jobs::ids(&seen), [dora]);
-        assert_eq!(dora_signed_in.get(&job).await.ok()["owner_id"], Value::Null);
-        assert_eq!(gate.admin.get(&job).await.ok()["owner_id"], json!(gate.admin.id));
+        assert_eq!(every_result(&gate.admin, &job).await.len(), MANY + 3);
+        assert_eq!(gate.admin.get(&job).await.ok()["owner_id"], json!(eve.id));
+        for path in [job.clone(), format!("{job}/results"), format!("{job}/events")] {
+            dora_signed_in.get(&path).await.refused(404, "not_found");
+        }
+        dora_signed_in.post(&format!("{job}/cancel"), json!({})).await.refused(404, "not_found");
+        let none = dora_signed_in.get("/v1/jobs").await.ok();
+        assert_eq!((&none["data"], &none["page"]["total_items"]), (&json!([]), &json!(0)));
+        let log = "/v1/audit-events?action=job.queued,job.succeeded";
+        assert_eq!(dora_signed_in.get(log).await.ok()["data"], json!([]));
+        assert_eq!(gate.admin.get(log).await.ok()["page"]["total_items"], 2);
+        // Whose it is comes into sight, and with them the job; not all whom it was about.
+        gate.admin.patch(&format!("/v1/users/{}", eve.id), json!({ "organization_access": [site] })).await.ok();
+        assert_eq!(dora_signed_in.get(&job).await.ok()["owner_id"], json!(eve.id));
+        assert_eq!(dora_signed_in.get("/v1/jobs").await.ok()["page"]["total_items"], 1);
+        assert_eq!(dora_signed_in.get(log).await.ok()["page"]["total_items"], 2);
+        let mut seen = crate::jobs::ids(&every_result(&dora_signed_in, &job).await);
+        seen.sort();
+        assert_eq!(seen, [dora, eve.id]);
         // Another account has no such job, and who does not manage users is told of none.
         let other = world.tenant("other", Preset::Msp).await;
         for path in [job.clone(), format!("{job}/results"), format!("{job}/events")] {

@@ -93,6 +93,7 @@ mod second_factor_reset;
 mod secrets_at_rest;
 mod seen_exactly;
 mod sessions_of_users;
+mod short_lists;
 mod signing_in;
 mod sorting;
 mod staged_batches;

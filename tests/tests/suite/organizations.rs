@@ -46,7 +46,7 @@ on_both! {
                 { "action": "edit", "available": true },
                 { "action": "deactivate", "available": true },
                 { "action": "reactivate", "available": false, "reason": "already_active" },
-                { "action": "request_reactivation", "available": false, "reason": "already_active" }
+                { "action": "reactivation_request", "available": false, "reason": "already_active" }
             ],
             "created_at": "2026-03-02T09:00:00Z",
             "updated_at": "2026-03-02T09:00:00Z"
@@ -161,7 +161,7 @@ on_both! {
                 let refused = ada.post(&at(&umbrella, &format!("/reactivate{query}")), json!({})).await;
                 let refused = refused.refused(409, "reactivation_locked");
                 assert_eq!(refused["reactivatable_at"], "2027-03-02T09:00:00Z");
-                assert_eq!((&refused["current_status"], &refused["available_actions"]), (&json!("deactivated"), &json!(["request_reactivation"])));
+                assert_eq!((&refused["current_status"], &refused["available_actions"]), (&json!("deactivated"), &json!(["reactivation_request"])));
                 let detail = refused["detail"].as_str().unwrap();
                 assert!(detail.contains("2027-03-02T09:00:00Z") && detail.contains("support"), "{detail}");
             }

@@ -204,6 +204,7 @@ on_both! {
         let body = json!({ "username": acme.admin.username, "password": PASSWORD });
         let request = TestRequest::post().uri("/v1/auth/login").peer_addr(([10, 0, 0, 1], 1).into());
         let request = request.insert_header(("Forwarded", "for=203.0.113.7"));
+        world.advance(TimeDelta::seconds(1));
         let ada = Person::of(&node, &node.send(request.set_json(body)).await.ok(), None);
         let session = ada.get("/v1/me/sessions").await.ok()["data"][0].clone();
         assert_eq!((&session["current"], &session["ip"]), (&json!(true), &json!("203.0.113.7")));

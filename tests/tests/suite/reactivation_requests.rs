@@ -38,7 +38,7 @@ on_both! {
         let refused = acme.admin.post(&at(&umbrella, "/reactivate"), json!({})).await.refused(409, "reactivation_locked");
         let expected = (world.now() + Months::new(12)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
         assert_eq!(refused["reactivatable_at"], expected.as_str());
-        assert_eq!(refused["available_actions"], json!(["request_reactivation"]));
+        assert_eq!(refused["available_actions"], json!(["reactivation_request"]));
         assert!(refused["detail"].as_str().unwrap().contains("support"), "{refused}");
 
         let asked = ask(&acme.admin, &umbrella, "They signed again").await;
@@ -47,7 +47,7 @@ on_both! {
         let request = &asked["reactivation_request"];
         assert_eq!((&request["status"], &request["reason"]), (&json!("open"), &json!("They signed again")));
         assert_eq!(request["requested_by"]["name"], "Ada Lovelace");
-        assert_eq!(offer(&asked, "request_reactivation")["reason"], "reactivation_requested");
+        assert_eq!(offer(&asked, "reactivation_request")["reason"], "reactivation_requested");
         acme.admin.post(&at(&umbrella, "/reactivation-request"), json!({})).await.refused(409, "reactivation_requested");
 
         let mail = world.newest_mail_to("support@roster.example").await;
@@ -94,7 +94,7 @@ on_both! {
         let shown = acme.admin.get(&at(&umbrella, "")).await.ok();
         let request = &shown["reactivation_request"];
         assert_eq!((&request["status"], &request["decision_reason"]), (&json!("declined"), &json!("Not in this quarter")));
-        assert_eq!(offer(&shown, "request_reactivation")["available"], true);
+        assert_eq!(offer(&shown, "reactivation_request")["available"], true);
         let log = world.audit(&acme);
         let entry = log.iter().find(|entry| entry.action == "organization.reactivation_declined").unwrap();
         assert_eq!((&*entry.actor_name, entry.reason.as_deref()), ("Sam Support", Some("Not in this quarter")));
@@ -133,7 +133,7 @@ on_both! {
         let admin = acme.admin.again().await;
         let shown = admin.get(&at(&umbrella, "")).await.ok();
         assert_eq!(offer(&shown, "reactivate")["available"], true);
-        assert_eq!(offer(&shown, "request_reactivation")["reason"], "not_locked");
+        assert_eq!(offer(&shown, "reactivation_request")["reason"], "not_locked");
         admin.post(&at(&umbrella, "/reactivate"), json!({})).await.ok();
         let lapsed = sam.get(&path).await.ok();
         assert_eq!((&lapsed["status"], &lapsed["decision"]["by"]), (&json!("lapsed"), &Value::Null));
@@ -168,7 +168,7 @@ on_both! {
         let reader = acme.admin.hires(&world, "Vic Cio", "Engineer").await;
         let path = at(&umbrella, "/reactivation-request");
         let shown = reader.get(&at(&umbrella, "")).await.ok();
-        assert_eq!(offer(&shown, "request_reactivation")["reason"], "forbidden");
+        assert_eq!(offer(&shown, "reactivation_request")["reason"], "forbidden");
         reader.post(&path, json!({})).await.refused(403, "forbidden");
         let bob = acme.admin.hires(&world, "Bob Barker", "IT Provider Admin").await;
         ask(&bob, &umbrella, "Please").await;

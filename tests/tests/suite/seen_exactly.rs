@@ -70,6 +70,9 @@ async fn whole(reader: &Person, due: &BTreeSet<String>, unseen: &BTreeSet<String
         let sum: u64 = values.iter().filter_map(|value| value["count"].as_u64()).sum();
         assert_eq!(sum, u64::try_from(count).expect("few"), "{name}: {facet}");
     }
+    let roles = reader.get("/v1/roles").await;
+    let holders = roles.body["data"].as_array().expect("roles").iter().filter_map(|role| role["user_count"].as_u64());
+    assert_eq!(holders.sum::<u64>(), u64::try_from(count).expect("few"), "{name}");
     let log = reader.get("/v1/audit-events?page_size=200").await;
     assert!(ids(&log.body, "/target/id").is_superset(due), "{name}");
     let file = reader.get("/v1/audit-events/export").await;
@@ -77,9 +80,18 @@ async fn whole(reader: &Person, due: &BTreeSet<String>, unseen: &BTreeSet<String
     let exported = users.text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON")["id"].clone());
     let exported: BTreeSet<String> = exported.map(|id| id.as_str().expect("an id").to_owned()).collect();
     assert_eq!(&exported, due, "{name}");
-    for answer in
-        [listed, searched, preview, facets, log, file, users, reader.get("/v1/me").await, reader.get("/v1/roles").await]
-    {
+    for answer in [
+        listed,
+        searched,
+        preview,
+        facets,
+        roles,
+        log,
+        file,
+        users,
+        reader.get("/v1/me").await,
+        reader.get("/v1/jobs").await,
+    ] {
         assert_eq!(answer.status, 200);
         for id in unseen {
             assert!(!answer.text.contains(id), "{name} is told of {id}: {}", answer.text);

@@ -6,6 +6,7 @@ use chrono::TimeDelta;
 use domain::policy::Preset;
 use tests::{PASSWORD, Person, Tenant, World, json, on_both};
 
+use super::audit_visibility::with_sites;
 use super::people::column;
 
 /// Numbers in no order that anybody would think of, the same every time (`SplitMix64`).
@@ -162,6 +163,28 @@ on_both! {
         assert_eq!(world.dump_but_locks(), before);
         let admin = crate::presets::again(&gateway.admin).await;
         assert_eq!(admin.sees(&admin.id).await["status"], "active");
+    }
+
+    /// S4.1, S4.8: where a reach bounds what users see, the last who reaches all sites is spared: those whom only they see
+    /// would be in nobody's sight.
+    async fn s4_8_the_last_who_sees_everybody_is_spared(world) {
+        let gateway = world.tenant("gateway", Preset::Gateway).await;
+        let site = world.node.state.ambient.id();
+        let bob = with_sites(&world, &gateway, "bob", "IT Provider Admin", Some(&[site])).await;
+        world.advance(TimeDelta::days(89));
+        let bob = crate::presets::again(&bob).await;
+        world.sweep();
+        world.advance(TimeDelta::days(11));
+        world.sweep();
+        let admin = crate::presets::again(&gateway.admin).await;
+        assert_eq!(admin.sees(&admin.id).await["status"], "active");
+        // Where everybody who manages users sees everybody, it is enough that one of them is about.
+        admin.patch("/v1/account/policy", json!({ "visibility": "account" })).await.ok();
+        world.advance(TimeDelta::days(50));
+        let bob = crate::presets::again(&bob).await;
+        world.advance(TimeDelta::days(40));
+        world.sweep();
+        assert_eq!(crate::presets::again(&bob).await.sees(&admin.id).await["status"], "suspended");
     }
 
     /// S3.11: in a shop's account.

@@ -63,6 +63,10 @@ on_both! {
             let answer = sam.post(ACCOUNTS, body).await;
             assert_eq!(answer.faults(), [(place.to_owned(), code.to_owned())], "{}", answer.text);
         }
+        let mut body = account(" ", "-acme");
+        body["admin"]["email"] = json!("ada");
+        let all = sam.post(ACCOUNTS, body).await.faults();
+        assert_eq!(all.len(), 3, "{all:?}");
         assert_eq!(world.dump(), before);
         assert_eq!(world.mails().await.len(), 1);
     }

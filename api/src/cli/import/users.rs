@@ -11,6 +11,7 @@ use domain::job::{JobKind, JobState, Outcome};
 use domain::user::Scope;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use persistence::jobs::{self, Job, JobResult, ResultFilter};
+use persistence::lists::Start;
 use persistence::{StorageError, accounts};
 use serde_json::{Value, json};
 use url::Url;
@@ -145,8 +146,9 @@ fn work_off(state: &web::Data<State>, job: &Job) -> Result<Job, Failure> {
 fn summary(state: &web::Data<State>, job: &Job) -> Result<Value, StorageError> {
     let place: (AccountId, JobId) = (job.account_id, job.id);
     let filter = ResultFilter { outcomes: vec![Outcome::Refused], shows_unknown: true };
-    let refused =
-        state.db.query(|conn| jobs::list_results(conn, place, &Scope::Everybody, &filter, (None, 0), TOLD_MAX))?;
+    let refused = state
+        .db
+        .query(|conn| jobs::list_results(conn, place, &Scope::Everybody, &filter, Start::Offset(0), TOLD_MAX))?;
     let told = |result: JobResult| json!({ "line": result.line, "code": result.code, "detail": result.detail });
     Ok(json!({
         "job_id": job.id.to_string(),

@@ -16,9 +16,10 @@ use crate::caller::Operator;
 use crate::change::Work;
 use crate::http::answer::Answer;
 use crate::http::body::Body;
+use crate::http::etag::Resource;
 use crate::http::query::{Nothing, Query};
 use crate::http::title::clean_title;
-use crate::problem::Failure;
+use crate::problem::{Failure, Faults};
 use crate::state::State;
 use crate::users::{clean_email, clean_names};
 
@@ -88,6 +89,8 @@ pub struct CreatedAccount {
     admin: AdminView,
 }
 
+impl Resource for CreatedAccount {}
+
 /// The first admin of an account that was created.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AdminView {
@@ -137,22 +140,25 @@ pub async fn create_account(
 }
 
 fn cleaned(body: &CreateAccount) -> Result<NewAccount, Failure> {
-    let preset: Preset = body.preset.parse().map_err(|_| {
-        Failure::invalid_field("/preset", "one_of", format!("This is one of {}.", Preset::NAMES.join(", ")))
-    })?;
-    check_limit(body.organization_limit)?;
+    let mut faults = Faults::default();
+    faults.take(check_limit(body.organization_limit));
+    let (slug, name) = (faults.take(clean_slug(&body.slug)), faults.take(clean_title(&body.name)));
     let in_admin = |failure: Failure| failure.within("/admin");
-    let (first_name, last_name) =
-        clean_names(Some(&body.admin.first_name), Some(&body.admin.last_name)).map_err(in_admin)?;
+    let names = clean_names(Some(&body.admin.first_name), Some(&body.admin.last_name));
+    let (first_name, last_name) = faults.take(names.map_err(in_admin));
+    let email = faults.take(clean_email(&body.admin.email).map_err(in_admin));
+    let preset = faults.and(body.preset.parse::<Preset>().map_err(|_| {
+        Failure::invalid_field("/preset", "one_of", format!("This is one of {}.", Preset::NAMES.join(", ")))
+    }))?;
     Ok(NewAccount {
-        slug: clean_slug(&body.slug)?,
-        name: clean_title(&body.name)?,
+        slug,
+        name,
         preset,
         organization_limit: body.organization_limit,
         admin: Profile {
             first_name: first_name.unwrap_or_default(),
             last_name: last_name.unwrap_or_default(),
-            email: clean_email(&body.admin.email).map_err(in_admin)?,
+            email,
             phone: None,
         },
         password_hash: None,

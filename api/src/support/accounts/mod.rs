@@ -2,13 +2,11 @@
 
 mod create;
 mod list;
-mod list_query;
-mod order;
 mod show;
 mod update;
 mod view;
 
-pub use list_query::sort_words;
+pub use view::SupportAccountView;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -4,11 +4,14 @@ use chrono::{DateTime, Utc};
 use domain::ids::AccountId;
 use persistence::Conn;
 use persistence::accounts::{self, Summary};
+use persistence::lists::Direction;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::etag::Resource;
+use crate::http::shortlist::{Key, Listed};
 use crate::problem::Failure;
 
 /// An account, as operators of the installation see it: its terms, and nothing of its people.
@@ -34,6 +37,58 @@ pub struct SupportAccountView {
     pub created_at: DateTime<Utc>,
     /// When its name or its limit last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+impl Resource for SupportAccountView {}
+
+/// What accounts are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Column {
+    /// Name, without case and accents.
+    Name,
+    /// Name in addresses.
+    Slug,
+    /// The preset, by name.
+    Preset,
+    /// How many organizations may be active; any number is last.
+    OrganizationLimit,
+    /// When the account was created.
+    CreatedAt,
+    /// When it last changed.
+    UpdatedAt,
+}
+
+impl Listed for SupportAccountView {
+    type Column = Column;
+
+    const COLUMNS: &'static [(&'static str, Column)] = &[
+        ("name", Column::Name),
+        ("slug", Column::Slug),
+        ("preset", Column::Preset),
+        ("organization_limit", Column::OrganizationLimit),
+        ("created_at", Column::CreatedAt),
+        ("updated_at", Column::UpdatedAt),
+    ];
+    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Name, Direction::Ascending)];
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn key(&self, column: Column) -> Key {
+        match column {
+            Column::Name => Key::text(&self.name),
+            Column::Slug => Key::text(&self.slug),
+            Column::Preset => Key::text(self.preset),
+            Column::OrganizationLimit => Key::Number(self.organization_limit),
+            Column::CreatedAt => Key::moment(self.created_at),
+            Column::UpdatedAt => Key::moment(self.updated_at),
+        }
+    }
+
+    fn texts(&self) -> Vec<&str> {
+        vec![&self.name, &self.slug]
+    }
 }
 
 impl From<&Summary> for SupportAccountView {

@@ -6,7 +6,7 @@ use domain::ids::ReactivationRequestId;
 use super::decide::{ReactivationDecisionAnswer, Verdict, decide_request};
 use crate::caller::Operator;
 use crate::http::answer::Answer;
-use crate::http::body::Body;
+use crate::http::body::OptionalBody;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
 use crate::problem::Failure;
@@ -39,9 +39,9 @@ pub async fn approve_reactivation(
     operator: Operator,
     id: Id<ReactivationRequestId>,
     dry_run: Query<DryRun>,
-    body: Body<SupportReason>,
+    body: OptionalBody<SupportReason>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
-    let (Query(DryRun(dry_run)), Body(body)) = (dry_run, body);
+    let (Query(DryRun(dry_run)), OptionalBody(body)) = (dry_run, body);
     decide_request(&state, operator, *id, Verdict::Approve, body.clean()?, dry_run).await
 }

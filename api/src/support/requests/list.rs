@@ -1,10 +1,10 @@
 //! `GET /v1/support/reactivation-requests`
 
-use actix_web::http::header::LINK;
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use chrono::DateTime;
 use domain::ids::ReactivationRequestId;
-use persistence::reactivation_requests::{self, Place, Start};
+use persistence::lists::cut;
+use persistence::reactivation_requests::{self, Place};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::list_query::RequestListQuery;
 use super::view::{ReactivationRequestView, views};
 use crate::caller::Operator;
-use crate::http::cursor::{self, Cursor, Whose};
-use crate::http::page::{Page, PageView, links};
+use crate::http::cursor::Whose;
+use crate::http::page::PageView;
 use crate::http::query::Query;
 use crate::problem::Failure;
 use crate::state::{State, read};
@@ -70,31 +70,15 @@ pub async fn list_reactivation_requests(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let Query(query) = query;
-    let list = query.list();
-    let (start, number) = match &query.cursor {
-        None => (Start::Offset(query.page.offset()), query.page.number),
-        Some(text) => {
-            let cursor = Cursor::<RequestPlace>::open(&state, Whose::Installation, &list, text)?;
-            (Start::Behind(cursor.place.place().ok_or_else(cursor::wrong)?), cursor.page)
-        }
-    };
-    let page = Page { number, ..query.page };
+    let walk = query.asked.walk::<RequestPlace>(&state, Whose::Installation, query.list())?;
+    let (start, size) = (walk.start_at(RequestPlace::place)?, walk.page.size);
     let (data, more, total) = read(&state, move |conn| {
-        // One more than asked for tells whether any follow.
-        let order = (query.direction, start);
-        let mut found = reactivation_requests::list(conn, &query.filter, order, page.size + 1)?;
-        let more = i64::try_from(found.len()).is_ok_and(|count| count > page.size);
-        if more {
-            found.pop();
-        }
+        let mut found = reactivation_requests::list(conn, &query.filter, (query.direction, start), size + 1)?;
+        let more = cut(&mut found, size);
         Ok((views(conn, found)?, more, reactivation_requests::count(conn, &query.filter)?))
     })
     .await?;
-    let next = data.last().filter(|_| more).map(|last| {
-        let place = RequestPlace { at: last.requested_at.timestamp_micros(), id: last.id };
-        Cursor::new(&list, number + 1, place).seal(&state, Whose::Installation)
-    });
-    let page = PageView { next_cursor: next.transpose()?, ..PageView::new(page, total) };
-    let link = links(&request, &page);
-    Ok(HttpResponse::Ok().insert_header((LINK, link)).json(ReactivationRequestList { data, page }))
+    let place = |last: &ReactivationRequestView| RequestPlace { at: last.requested_at.timestamp_micros(), id: last.id };
+    let end = data.last().filter(|_| more).map(place);
+    walk.answer(&state, &request, (end, total), |page| ReactivationRequestList { data, page })
 }

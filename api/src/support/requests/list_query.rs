@@ -5,9 +5,8 @@ use domain::organization::RequestStatus;
 use persistence::lists::Direction;
 use persistence::reactivation_requests::Filter;
 
-use crate::http::cursor;
-use crate::http::page::Page;
 use crate::http::query::{FromParameters, Parameters};
+use crate::http::walk::Asked;
 
 /// What a list of requests is asked for.
 #[derive(Debug)]
@@ -17,9 +16,7 @@ pub struct RequestListQuery {
     /// By when they were made.
     pub direction: Direction,
     /// Which page.
-    pub page: Page,
-    /// Where to go on, instead of a page's number.
-    pub cursor: Option<String>,
+    pub asked: Asked,
 }
 
 impl RequestListQuery {
@@ -35,7 +32,7 @@ impl FromParameters for RequestListQuery {
         let statuses = format!("Statuses are: {}.", RequestStatus::NAMES.join(", "));
         let order = "Requests are sorted by `requested_at` or `-requested_at`.";
         Self {
-            cursor: cursor::take(parameters),
+            asked: Asked::take(parameters),
             filter: Filter {
                 statuses: parameters.list("status", &statuses),
                 account: parameters
@@ -48,7 +45,6 @@ impl FromParameters for RequestListQuery {
                     _ => None,
                 })
                 .unwrap_or(Direction::Descending),
-            page: Page::take(parameters),
         }
     }
 }

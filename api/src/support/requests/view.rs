@@ -13,6 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::http::etag::Resource;
 use crate::problem::Failure;
 
 /// A request that support bring an organization back before its time.
@@ -39,6 +40,8 @@ pub struct ReactivationRequestView {
     #[schema(required)]
     pub decision: Option<DecisionView>,
 }
+
+impl Resource for ReactivationRequestView {}
 
 /// An account, by id, name and slug.
 #[derive(Debug, Clone, Serialize, ToSchema)]

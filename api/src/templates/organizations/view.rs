@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::element::{ElementView, kind, uuid};
 use super::loaded::Loaded;
 use crate::caller::Caller;
+use crate::http::etag::Resource;
 use crate::problem::Failure;
 use crate::templates::view::{SectionView, sections};
 
@@ -31,6 +32,8 @@ pub struct OrganizationTemplateView {
     /// In what it differs from the standard that it is made of.
     pub customised: Vec<DifferenceView>,
 }
+
+impl Resource for OrganizationTemplateView {}
 
 /// In what a section or question of an organization's template differs from the standard that it is made of.
 #[derive(Debug, Clone, Serialize, ToSchema)]

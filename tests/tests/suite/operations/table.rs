@@ -284,7 +284,7 @@ fn of_organizations() -> Vec<Row> {
         row("update_organization", 200).given(Given::Organization).body(json!({ "name": "<new> Inc." })),
         row("deactivate_organization", 200).given(Given::Organization),
         row("reactivate_organization", 200).given(Given::Organization),
-        row("request_reactivation", 200)
+        row("reactivation_request", 200)
             .given(Given::DeactivatedOrganization)
             .body(json!({ "reason": "They signed again" })),
         row("create_organizations", 200).body(json!({ "organizations": [{ "name": "<new> Ltd." }] })),
