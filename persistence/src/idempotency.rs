@@ -5,6 +5,7 @@ use diesel::prelude::{Insertable, Queryable};
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::{AccountId, AttemptId, UserId};
+use uuid::Uuid;
 
 use crate::Conn;
 use crate::columns::{DbId, DbMoment};
@@ -117,7 +118,8 @@ pub fn forget(conn: &mut Conn, id: &[u8; 32], known: &Known) -> Result<bool, Sto
     Ok(forgotten > 0)
 }
 
-/// Keeps the answer of an attempt, which is about `subject` in `account`; false when the attempt was given up: then
+/// Keeps the answer of an attempt, which is about the user `subject` in `account`, or about users of the account where
+/// `subject` is the account's own id; false when the attempt was given up: then
 /// whatever it did must be undone.
 ///
 /// # Errors
@@ -126,7 +128,7 @@ pub fn answer(
     conn: &mut Conn,
     (id, attempt): (&[u8; 32], AttemptId),
     account: Option<AccountId>,
-    subject: Option<UserId>,
+    subject: Option<Uuid>,
     sealed: &[u8],
     now: Moment,
 ) -> Result<bool, StorageError> {
@@ -135,7 +137,7 @@ pub fn answer(
         .filter(idempotency_keys::attempt.eq(DbId::from(attempt)))
         .filter(idempotency_keys::answered_at.is_null());
     let answer = (
-        idempotency_keys::subject_id.eq(subject.map(DbId::from)),
+        idempotency_keys::subject_id.eq(subject.map(DbId)),
         idempotency_keys::answer.eq(Some(sealed.to_vec())),
         idempotency_keys::answered_at.eq(Some(DbMoment::from(now))),
     );
@@ -162,21 +164,20 @@ pub fn release(conn: &mut Conn, id: &[u8; 32], attempt: AttemptId) -> Result<(),
     Ok(())
 }
 
-/// Erases what was answered to the user, or about them, and what is not known to be about somebody else: an organization's
-/// default engineer is named in an answer about the organization.
+/// Erases what was answered to the user or about them, and what names users of the account beside what it is about: an
+/// organization's default engineer is named in an answer about the organization.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn erase(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
-    let of_user = idempotency_keys::caller_id
-        .eq(Some(DbId::from(user)))
-        .or(idempotency_keys::subject_id.eq(Some(DbId::from(user))))
-        .or(idempotency_keys::subject_id.is_null());
-    diesel::update(
-        idempotency_keys::table.filter(idempotency_keys::account_id.eq(Some(DbId::from(account)))).filter(of_user),
-    )
-    .set(idempotency_keys::answer.eq(None::<Vec<u8>>))
-    .execute(conn)?;
+    let (user, account) = (Some(DbId::from(user)), Some(DbId::from(account)));
+    let names_them = idempotency_keys::subject_id.eq(user).or(idempotency_keys::subject_id.eq(account));
+    let in_account = idempotency_keys::account_id.eq(account).and(idempotency_keys::caller_id.eq(user).or(names_them));
+    // What anybody may ask is nobody's of an account, and may be about one of its users.
+    let anybodys = idempotency_keys::account_id.is_null().and(idempotency_keys::subject_id.eq(user));
+    diesel::update(idempotency_keys::table.filter(in_account.or(anybodys)))
+        .set(idempotency_keys::answer.eq(None::<Vec<u8>>))
+        .execute(conn)?;
     Ok(())
 }
 

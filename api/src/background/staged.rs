@@ -54,7 +54,7 @@ fn invite_batch(state: &web::Data<State>, account: AccountId) -> Result<usize, F
     }
 }
 
-/// When the account's next batch of staged users is invited: `now` where one is running; none where nobody is staged.
+/// When the account's next batch of staged users is invited: `now` where one is running; none where none is to come.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -64,12 +64,7 @@ pub fn next_batch(
     batch: StagedBatch,
     now: Moment,
 ) -> Result<Option<Moment>, StorageError> {
-    let last = staged_batches::last(conn, account)?;
-    let waiting = staged_batches::waiting(conn, account, 1)?;
-    Ok(waiting.first().map(|(_, staged_since)| match last {
-        Some(last) if last.remaining > 0 => now,
-        last => batch_due_at(batch, last.map(|last| last.began_at), *staged_since),
-    }))
+    Ok(next(conn, account, batch, now)?.map(|(due_at, _)| due_at))
 }
 
 /// The batch that is running, or that begins now; none where none is due.
@@ -79,15 +74,24 @@ fn running(
     batch: StagedBatch,
     now: Moment,
 ) -> Result<Option<Batch>, StorageError> {
+    Ok(next(conn, account, batch, now)?.filter(|(due_at, _)| *due_at <= now).map(|(_, next)| next))
+}
+
+/// The batch that is running, or the next one, and when it is due.
+fn next(
+    conn: &mut Conn,
+    account: AccountId,
+    batch: StagedBatch,
+    now: Moment,
+) -> Result<Option<(Moment, Batch)>, StorageError> {
     let last = staged_batches::last(conn, account)?;
     if let Some(last) = last.filter(|last| last.remaining > 0) {
-        return Ok(Some(last));
+        return Ok(Some((now, last)));
     }
     let waiting = staged_batches::waiting(conn, account, 1)?;
     let Some((_, staged_since)) = waiting.first() else { return Ok(None) };
     let due_at = batch_due_at(batch, last.map(|last| last.began_at), *staged_since);
-    let begins = Batch { began_at: batch_counted_from(batch, due_at, now), remaining: batch.size.into() };
-    Ok((due_at <= now).then_some(begins))
+    Ok(Some((due_at, Batch { began_at: batch_counted_from(batch, due_at, now), remaining: batch.size.into() })))
 }
 
 fn invite_some(conn: &mut Conn, work: &Work) -> Result<usize, Failure> {

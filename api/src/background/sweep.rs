@@ -29,8 +29,7 @@ pub fn sweep(state: &web::Data<State>) -> Result<usize, Failure> {
     let mut progress = Progress::default();
     let mut after = None;
     loop {
-        // From the last one on, because some stay due: a last admin who is absent is spared for as long as they are the
-        // last.
+        // From the last one on, because some stay due: whoever is spared, for as long as they are the last.
         let due = state.db.query(|conn| users::due(conn, now, after, BATCH))?;
         let Some(last) = due.last() else { break };
         after = Some(*last);

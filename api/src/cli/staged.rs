@@ -55,6 +55,7 @@ pub(super) fn staged(options: &StagedOptions) -> Result<(), Stopped> {
         bar.set_message("");
         bar.finish();
     }
+    let next_at = next_at.filter(|_| waiting > 0);
     let batch = batch.map(|batch| json!({ "size": batch.size, "every_minutes": batch.every_minutes }));
     println!("{}", json!({ "staged": waiting, "staged_batch": batch, "next_batch_at": next_at }));
     Ok(())

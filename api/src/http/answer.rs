@@ -11,6 +11,17 @@ use serde::Serialize;
 use super::etag::{Condition, EntityTag, Resource, json};
 use crate::problem::{Code, Failure};
 
+/// Whom an answer tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Nobody.
+    Nobody,
+    /// This user.
+    User(UserId),
+    /// Users of the account beside whatever it is about.
+    Some,
+}
+
 /// An answer, ready to be sent.
 #[derive(Clone, Debug)]
 pub struct Answer {
@@ -20,8 +31,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body.
     pub body: Bytes,
-    /// The user whom it is about, where it is about one: once they are erased, it is not given again.
-    pub subject: Option<UserId>,
+    /// Whom it tells of: once they are erased, it is not given again.
+    pub subject: Subject,
     tag: Option<EntityTag>,
 }
 
@@ -35,13 +46,19 @@ impl Answer {
     /// An answer put together elsewhere.
     #[must_use]
     pub fn whole(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
-        Self { status, headers, body, subject: None, tag: None }
+        Self { status, headers, body, subject: Subject::Nobody, tag: None }
     }
 
     /// The same, about this user.
     #[must_use]
     pub fn concerning(self, user: UserId) -> Self {
-        Self { subject: Some(user), ..self }
+        Self { subject: Subject::User(user), ..self }
+    }
+
+    /// The same, which names users of the account, or not.
+    #[must_use]
+    fn naming_users(self, names_users: bool) -> Self {
+        if names_users && self.subject == Subject::Nobody { Self { subject: Subject::Some, ..self } } else { self }
     }
 
     /// 204: done, and there is nothing to say about it.
@@ -73,7 +90,7 @@ impl Answer {
     pub fn resource(resource: &impl Resource) -> Result<Self, Failure> {
         let answer = Self::ok(resource)?;
         let tag = EntityTag::of_written(resource, &answer.body)?;
-        Ok(answer.tagged(tag))
+        Ok(answer.tagged(tag).naming_users(resource.names_users()))
     }
 
     /// 201 with a single resource, tagged, and where it is found.
@@ -157,7 +174,7 @@ impl Answer {
     /// [`Failure`] when it cannot be written as JSON.
     pub fn about(self, resource: &impl Resource) -> Result<Self, Failure> {
         let tag = EntityTag::of(resource)?;
-        Ok(self.tagged(tag))
+        Ok(self.tagged(tag).naming_users(resource.names_users()))
     }
 
     fn tagged(mut self, tag: EntityTag) -> Self {
@@ -207,9 +224,10 @@ impl Responder for Answer {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let Self { status, headers, body, .. } =
+        let Self { status, headers, body, subject, .. } =
             self.conditional(request).unwrap_or_else(|failure| Self::from(&failure));
         let mut response = HttpResponse::build(status).body(body);
+        response.extensions_mut().insert(subject);
         *response.headers_mut() = headers;
         response
     }

@@ -33,6 +33,11 @@ pub trait Resource: Serialize + Sized {
     fn settled(&self) -> Option<Self> {
         None
     }
+
+    /// Whether it names users beside the one that it is.
+    fn names_users(&self) -> bool {
+        false
+    }
 }
 
 impl EntityTag {

@@ -26,6 +26,12 @@ impl FromParameters for Asked {
 }
 
 impl Asked {
+    /// The page that is asked for by its number; which one a cursor leads to, only the cursor says.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        self.page
+    }
+
     /// The step of the walk through `list` that is asked for. `list` says all that two lists can differ in: what is
     /// listed, filters, order. `P` is a place in it, as cursors keep it.
     ///
@@ -83,12 +89,7 @@ impl<P: Serialize + DeserializeOwned> Walk<P> {
     ) -> Result<HttpResponse, Failure> {
         let next = end.map(|place| Cursor::new(&self.list, self.page.number + 1, place).seal(state, self.whose));
         let page = PageView { next_cursor: next.transpose()?, ..PageView::new(self.page, total_items) };
-        Ok(answer(request, page, body))
+        let link = links(request, &page);
+        Ok(HttpResponse::Ok().insert_header((LINK, link)).json(body(page)))
     }
-}
-
-/// A page as an answer, with links to its neighbours.
-pub fn answer<T: Serialize>(request: &HttpRequest, page: PageView, body: impl FnOnce(PageView) -> T) -> HttpResponse {
-    let link = links(request, &page);
-    HttpResponse::Ok().insert_header((LINK, link)).json(body(page))
 }

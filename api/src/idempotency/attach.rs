@@ -55,7 +55,9 @@ pub async fn attach(
     let (head, body) = response.into_parts();
     // What answers a POST is written in one piece.
     let bytes = to_bytes(body).await.map_err(|_| Failure::internal(&"an answer to a POST cannot be read"))?;
-    claim.conclude(Answer::whole(head.status(), head.headers().clone(), bytes.clone())).await;
+    let mut answer = Answer::whole(head.status(), head.headers().clone(), bytes.clone());
+    answer.subject = head.extensions().get().copied().unwrap_or(answer.subject);
+    claim.conclude(answer).await;
     guard.end().await;
     Ok(ServiceResponse::new(request, head.set_body(BoxBody::new(bytes))).map_into_right_body())
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use actix_web::web;
-use domain::ids::{AccountId, AttemptId};
+use domain::ids::{AccountId, AttemptId, UserId};
 use persistence::{Conn, Epochs, StorageError, idempotency};
 
 use super::kept::{self, is_kept};
 use super::key::Owner;
 use super::{CLAIMED_FOR, KEPT_FOR};
-use crate::http::answer::Answer;
+use crate::http::answer::{Answer, Subject};
 use crate::problem::{Code, Failure};
 use crate::state::State;
 
@@ -95,7 +95,13 @@ impl Claim {
         }
         let sealed = kept::seal(&self.state.vault, &self.id, answer)?;
         let (attempt, now) = ((&self.id, self.attempt), self.state.ambient.now());
-        if idempotency::answer(conn, attempt, account, answer.subject, &sealed, now)? {
+        // Users beside whatever it is about stand under the account's id.
+        let subject = match answer.subject {
+            Subject::Nobody => None,
+            Subject::User(UserId(id)) => Some(id),
+            Subject::Some => account.map(|AccountId(id)| id),
+        };
+        if idempotency::answer(conn, attempt, account, subject, &sealed, now)? {
             Ok(())
         } else {
             Err(Failure::plain(Code::IdempotencyConflict))

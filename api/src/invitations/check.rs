@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{find, hash};
+use crate::http::answer::Answer;
 use crate::http::body::Body;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
@@ -62,21 +63,21 @@ pub async fn check_invitation(
     _: Query<Nothing>,
     body: Body<InvitationToken>,
     state: web::Data<State>,
-) -> Result<web::Json<InvitationCheck>, Failure> {
+) -> Result<Answer, Failure> {
     let (hash, now) = (hash(&body.0.token)?, state.ambient.now());
-    let check = read(&state, move |conn| {
+    read(&state, move |conn| {
         let link = find(conn, &hash)?;
         let user = users::find(conn, link.account_id, link.user_id)?.user;
         let account = accounts::find(conn, link.account_id)?;
         domain::user::check_invitation(&user, &link.facts(), &account.policy, now).map_err(Failure::invitation)?;
-        Ok(InvitationCheck {
+        let check = InvitationCheck {
             email: user.profile.email,
             first_name: user.profile.first_name,
             account_name: account.name,
             expires_at: link.expires_at,
             mfa_required: account.policy.mfa.required,
-        })
+        };
+        Ok(Answer::ok(&check)?.concerning(user.id))
     })
-    .await?;
-    Ok(web::Json(check))
+    .await
 }

@@ -27,8 +27,8 @@ pub struct JobList {
 
 /// List jobs
 ///
-/// Newest first, those of the users whom the caller sees: they tell how many users there are, and what became of them. They are kept for thirty days after they are
-/// over.
+/// Newest first. A job tells how many users there are, and what became of them: who does not see everybody sees their own.
+/// They are kept for thirty days after they are over.
 #[utoipa::path(
     operation_id = "list_jobs",
     tag = "Jobs",

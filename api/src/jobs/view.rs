@@ -61,10 +61,23 @@ pub struct JobView {
     pub finished_at: Option<DateTime<Utc>>,
 }
 
-impl Resource for JobView {}
+impl Resource for JobView {
+    /// How far it has come.
+    fn settled(&self) -> Option<Self> {
+        Some(Self {
+            state: "",
+            progress: ProgressView::default(),
+            error: None,
+            available_actions: Vec::new(),
+            started_at: None,
+            finished_at: None,
+            ..self.clone()
+        })
+    }
+}
 
 /// How many items had which outcome.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 #[schema(as = Progress, example = json!({ "total": 3, "done": 3, "changed": 2, "unchanged": 0, "refused": 1, "not_found": 0 }))]
 pub struct ProgressView {
     /// All items.

@@ -42,7 +42,7 @@ pub async fn end_my_other_sessions(
             let target = Target { kind: TargetKind::User, id: user.0, name: caller.username.clone() };
             audit::record(conn, work, "user.other_sessions_ended", target, None, None, None)?;
         }
-        told(conn, work, caller, u64::try_from(ended).unwrap_or_default())
+        Ok(u64::try_from(ended).unwrap_or_default())
     };
     finish(&caller, &state, dry_run, end).await
 }
@@ -76,7 +76,7 @@ pub async fn end_my_session(
             return Err(Failure::plain(Code::NotFound));
         }
         audit::record_session(conn, work, "user.session_ended", id, (caller.user_id, caller.username.clone()))?;
-        told(conn, work, caller, 1)
+        Ok(1)
     };
     finish(&caller, &state, dry_run, end).await
 }
@@ -92,15 +92,19 @@ fn told(conn: &mut Conn, work: &Work, caller: &Caller, sessions: u64) -> Result<
     Ok(DryRunResult::new(user.status(&work.account.policy, work.now), ended.into_iter().collect()))
 }
 
-/// Ends them, or says what that would do.
+/// Ends as many as `end` does, or says what that would do.
 async fn finish(
     caller: &Caller,
     state: &web::Data<State>,
     Query(DryRun(dry_run)): Query<DryRun>,
-    end: impl FnOnce(&mut Conn, &Work, &Caller) -> Result<DryRunResult, Failure> + Send + 'static,
+    end: impl FnOnce(&mut Conn, &Work, &Caller) -> Result<u64, Failure> + Send + 'static,
 ) -> Result<HttpResponse, Failure> {
     if dry_run {
-        return Ok(HttpResponse::Ok().json(caller.rehearse(state, end).await?));
+        let rehearse = |conn: &mut Conn, work: &Work, caller: &Caller| {
+            let sessions = end(conn, work, caller)?;
+            told(conn, work, caller, sessions)
+        };
+        return Ok(HttpResponse::Ok().json(caller.rehearse(state, rehearse).await?));
     }
     caller.write(state, end).await?;
     Ok(HttpResponse::NoContent().finish())

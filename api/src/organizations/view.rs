@@ -53,7 +53,17 @@ pub struct OrganizationView {
     pub updated_at: DateTime<Utc>,
 }
 
-impl Resource for OrganizationView {}
+impl Resource for OrganizationView {
+    /// What the last look for its company found: nobody edited that.
+    fn settled(&self) -> Option<Self> {
+        let psa_link = self.psa_link.as_ref()?.settled();
+        Some(Self { psa_link: Some(psa_link), ..self.clone() })
+    }
+
+    fn names_users(&self) -> bool {
+        self.default_engineer.is_some() || self.default_vcio.is_some() || self.reactivation_request.is_some()
+    }
+}
 
 /// A user, by id and name.
 #[derive(Debug, Clone, Serialize, ToSchema)]

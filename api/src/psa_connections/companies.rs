@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 
 use super::reach::Reach;
 use crate::caller::{IntegrationsRead, Permitted};
-use crate::http::page::{Page, PageView};
+use crate::http::page::PageView;
 use crate::http::path::Id;
 use crate::http::query::{FromParameters, Parameters, Query};
-use crate::http::walk::answer;
+use crate::http::walk::Asked;
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -51,7 +51,7 @@ impl From<Company> for PsaCompanyView {
 /// What is looked for.
 pub struct CompanyQuery {
     search: String,
-    page: Page,
+    asked: Asked,
 }
 
 impl FromParameters for CompanyQuery {
@@ -61,11 +61,11 @@ impl FromParameters for CompanyQuery {
             let text = text.trim();
             (text.chars().count() <= 200).then(|| text.to_owned())
         });
-        let page = Page::take(parameters);
-        if page.offset() > BEHIND_MAX {
+        let asked = Asked::take(parameters);
+        if asked.page().offset() > BEHIND_MAX {
             parameters.refuse("page", "range", "The first 10,000 companies can be paged through; search for others.");
         }
-        Self { search: search.unwrap_or_default(), page }
+        Self { search: search.unwrap_or_default(), asked }
     }
 }
 
@@ -79,6 +79,7 @@ impl FromParameters for CompanyQuery {
         ("id" = Uuid, Path, description = "The connection's id"),
         ("search" = Option<String>, Query, description = "Any part of a name", max_length = 200, example = "umbrella"),
         ("page" = Option<i64>, Query, description = "Which page, from 1; among the first 10,000 companies", minimum = 1, maximum = 10_001, example = 1),
+        ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything"),
         ("page_size" = Option<u32>, Query, description = "Companies on a page", minimum = 1, maximum = 200, example = 25)
     ),
     responses((
@@ -98,11 +99,16 @@ pub async fn list_psa_companies(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let Query(CompanyQuery { search, page }) = query;
-    let reach = Reach::find(&state, caller.account_id(), *id).await?;
+    let (Query(CompanyQuery { search, asked }), account) = (query, caller.account_id());
+    // PSAs know pages by their numbers, which is all there is to go on from.
+    let walk = asked.walk::<()>(&state, account, format!("companies {} {search:?} {}", *id, asked.page().size))?;
+    let page = walk.page;
+    let reach = Reach::find(&state, account, *id).await?;
     // Numbers of pages and of items on them fit into any size.
     let [number, size] = [page.number, page.size].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
     let found = state.psa.companies(&reach.open, &search, number, size).await?;
     let data = found.companies.into_iter().map(PsaCompanyView::from).collect();
-    Ok(answer(&request, PageView::new(page, found.total), |page| PsaCompanyList { data, page }))
+    let behind = page.offset() + page.size;
+    let end = (behind < found.total && behind <= BEHIND_MAX).then_some(());
+    walk.answer(&state, &request, (end, found.total), |page| PsaCompanyList { data, page })
 }

@@ -40,6 +40,20 @@ pub struct PsaCompanyRef {
     pub name: String,
 }
 
+impl PsaLinkView {
+    /// The same, whatever has become of the company.
+    #[must_use]
+    pub fn settled(&self) -> Self {
+        Self {
+            company_name: String::new(),
+            state: "",
+            successor: None,
+            checked_at: DateTime::UNIX_EPOCH,
+            ..self.clone()
+        }
+    }
+}
+
 impl From<&PsaLink> for PsaLinkView {
     fn from(link: &PsaLink) -> Self {
         Self {

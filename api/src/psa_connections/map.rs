@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::ids::{OrganizationId, PsaConnectionId};
+use domain::ids::PsaConnectionId;
 use domain::organization::{Organization, Status};
 use domain::psa::{Link, LinkState, MapRefusal, Seen, map};
 use persistence::psa_links::{self, PsaLink};
@@ -112,22 +112,8 @@ pub fn record(
     after: Option<&PsaLink>,
 ) -> Result<(), Failure> {
     organizations::touch(conn, work.account.id, organization.id, work.now)?;
-    record_named(conn, work, action, (organization.id, &organization.name), before, after)
-}
-
-/// The same for an organization of which only the name is known.
-///
-/// # Errors
-/// [`Failure`] when the database fails.
-pub fn record_named(
-    conn: &mut Conn,
-    work: &Work,
-    action: &'static str,
-    (id, name): (OrganizationId, &str),
-    before: Option<&PsaLink>,
-    after: Option<&PsaLink>,
-) -> Result<(), Failure> {
-    let target = Target { kind: TargetKind::Organization, id: id.0, name: name.to_owned() };
+    let (kind, id, name) = (TargetKind::Organization, organization.id.0, organization.name.clone());
+    let target = Target { kind, id, name };
     audit::record(conn, work, action, target, before.map(snapshot), after.map(snapshot), None)
 }
 

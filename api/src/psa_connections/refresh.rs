@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::link_view::PsaLinkView;
-use super::map::{Found, record_named};
+use super::map::{Found, record};
 use super::reach::Reach;
 use crate::caller::{Caller, IntegrationsFull, Permitted};
 use crate::change::Work;
@@ -128,8 +128,7 @@ fn note(
     let organization = organizations::find(conn, account, after.organization_id)?.organization;
     if is_changed {
         result.changed += 1;
-        let named = (organization.id, organization.name.as_str());
-        record_named(conn, work, "organization.psa_company_changed", named, Some(before), Some(after))?;
+        record(conn, work, "organization.psa_company_changed", &organization, Some(before), Some(after))?;
     }
     if needs_attention {
         result.attention.push(RefreshedLink { organization: (&organization).into(), psa_link: after.into() });

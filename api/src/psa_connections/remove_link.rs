@@ -12,8 +12,8 @@ use crate::change::{EffectView, Work};
 use crate::http::answer::Answer;
 use crate::http::path::Id;
 use crate::http::query::{DryRun, Query};
-use crate::organizations::{OrganizationDryRunResult, OrganizationView, seen, shown};
-use crate::problem::Failure;
+use crate::organizations::{OrganizationDryRunResult, OrganizationView, Sight, seen, shown};
+use crate::problem::{Code, Failure};
 use crate::state::State;
 
 /// The answer to unmapping: done, or rehearsed where `dry_run=true` was asked.
@@ -30,7 +30,7 @@ pub enum OrganizationUnmapAnswer {
 
 /// Map an organization to no company
 ///
-/// Where it is mapped to none, nothing changes. A deactivated one can be unmapped too: its company is free for another.
+/// Where it is mapped to none, nothing changes.
 #[utoipa::path(
     operation_id = "remove_organization_psa_link",
     tag = "PSA",
@@ -42,7 +42,10 @@ pub enum OrganizationUnmapAnswer {
         status = 200, description = "The organization as it is now, or with `dry_run=true` what would be done",
         body = OrganizationUnmapAnswer
     )),
-    extensions(("x-required-permission" = json!("organizations:full")))
+    extensions(
+        ("x-required-permission" = json!("organizations:full")),
+        ("x-problems" = json!(["organization_deactivated"]))
+    )
 )]
 #[delete("/v1/organizations/{id}/psa-link")]
 pub async fn remove_organization_psa_link(
@@ -55,6 +58,10 @@ pub async fn remove_organization_psa_link(
     let unmap = move |conn: &mut Conn, work: &Work, caller: &Caller| {
         work.require_unchanged(|| shown(conn, caller, id, work.now))?;
         let organization = seen(conn, caller, id)?.organization;
+        if organization.deactivated.is_some() {
+            let refused = Failure::plain(Code::OrganizationDeactivated);
+            return Err(Sight::of(conn, caller, &[&organization], work.now)?.refused(refused, &organization));
+        }
         let link = psa_links::find(conn, account, id)?;
         if let Some(link) = &link {
             psa_links::delete(conn, account, id)?;
@@ -70,8 +77,7 @@ pub async fn remove_organization_psa_link(
             let would_be = OrganizationDryRunResult::new(organization.status(), effects);
             return Answer::ok(&OrganizationUnmapAnswer::DryRun(would_be));
         }
-        let now = shown(conn, caller, id, work.now)?;
-        Answer::ok(&OrganizationUnmapAnswer::Done(Box::new(now.clone())))?.about(&now)
+        Answer::ok(&OrganizationUnmapAnswer::Done(Box::new(shown(conn, caller, id, work.now)?)))
     };
     if dry_run { caller.rehearse(&state, unmap).await } else { caller.write(&state, unmap).await }
 }

@@ -8,7 +8,7 @@ use domain::organization::{Organization, Status};
 use domain::permissions::{Area, Level};
 use domain::psa::Suggestions;
 use persistence::lists::Direction;
-use persistence::organizations::{self, Filter, SortColumn, Start, Stored};
+use persistence::organizations::{self, Filter, SortColumn, Stored};
 use persistence::psa_links;
 use psa::Company;
 use serde::Serialize;
@@ -16,10 +16,12 @@ use utoipa::ToSchema;
 
 use super::reach::Reach;
 use crate::caller::{IntegrationsRead, Permitted};
-use crate::http::page::{Page, PageView};
+use crate::http::cursor;
+use crate::http::page::PageView;
 use crate::http::path::Id;
+use crate::http::place::ListPlace;
 use crate::http::query::{FromParameters, Parameters, Query};
-use crate::http::walk::answer;
+use crate::http::walk::Asked;
 use crate::organizations::OrganizationRef;
 use crate::problem::{Code, Failure};
 use crate::state::{State, read};
@@ -64,7 +66,7 @@ pub struct SuggestedCompany {
 /// What is asked for.
 pub struct SuggestionQuery {
     threshold: f64,
-    page: Page,
+    asked: Asked,
 }
 
 impl FromParameters for SuggestionQuery {
@@ -72,7 +74,7 @@ impl FromParameters for SuggestionQuery {
         let threshold = parameters.parsed("threshold", "range", "A threshold is a number from 0.5 to 1.", |text| {
             text.parse().ok().filter(|threshold| (0.5..=1.0).contains(threshold))
         });
-        Self { threshold: threshold.unwrap_or(THRESHOLD), page: Page::take(parameters) }
+        Self { threshold: threshold.unwrap_or(THRESHOLD), asked: Asked::take(parameters) }
     }
 }
 
@@ -87,6 +89,7 @@ impl FromParameters for SuggestionQuery {
         ("id" = Uuid, Path, description = "The connection's id"),
         ("threshold" = Option<f64>, Query, description = "How much names are alike at least", minimum = 0.5, maximum = 1.0, example = 0.85),
         ("page" = Option<i64>, Query, description = "Which page, from 1", minimum = 1, maximum = 4_294_967_295_i64, example = 1),
+        ("cursor" = Option<String>, Query, max_length = 16384, pattern = "^[A-Za-z0-9_-]*$", description = "Goes on where a page ended: its `next_cursor`. Instead of `page`, for walking everything"),
         ("page_size" = Option<u32>, Query, description = "Organizations on a page", minimum = 1, maximum = 200, example = 25)
     ),
     responses((
@@ -106,24 +109,21 @@ pub async fn suggest_psa_mappings(
     request: HttpRequest,
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
-    let (Query(SuggestionQuery { threshold, page }), id, caller) = (query, *id, caller.into_caller());
+    let (Query(SuggestionQuery { threshold, asked }), id, caller) = (query, *id, caller.into_caller());
     if !caller.permissions.allow(Area::Organizations, Level::Read) {
         return Err(Failure::new(Code::Forbidden, "This needs the permission organizations:read."));
     }
     let account = caller.account_id();
+    let walk = asked.walk::<ListPlace>(&state, account, format!("suggestions {id}"))?;
+    let (start, size) = (walk.start_at(ListPlace::read)?, walk.page.size);
     let reach = Reach::find(&state, account, id).await?;
     let companies = reach.companies(&state).await?;
-    let (unmapped, total, taken) = read(&state, move |conn| {
+    let (unmapped, end, total, taken) = read(&state, move |conn| {
         let filter = Filter { statuses: vec![Status::Active], mapped: Some(false), ..Filter::default() };
         let (within, sort) = ((account, &caller.organization_access), [(SortColumn::Name, Direction::Ascending)]);
-        let start = Start::Offset(page.offset());
-        let found = organizations::list(conn, within, &filter, &sort, &start, page.size)?;
+        let found = organizations::list(conn, within, &filter, &sort, &start, size)?.ok_or_else(cursor::wrong)?;
         let total = organizations::total(conn, account, &caller.organization_access, &filter)?;
-        Ok((
-            found.map(|page| page.organizations).unwrap_or_default(),
-            total,
-            psa_links::of_connection(conn, account, id)?,
-        ))
+        Ok((found.organizations, found.last, total, psa_links::of_connection(conn, account, id)?))
     })
     .await?;
     // Comparing names takes its time, which neither a worker nor a transaction has.
@@ -136,7 +136,7 @@ pub async fn suggest_psa_mappings(
         unmapped.iter().map(suggest).collect()
     })
     .await?;
-    Ok(answer(&request, PageView::new(page, total), |page| SuggestionList { data, page }))
+    walk.answer(&state, &request, (end.map(ListPlace::from), total), |page| SuggestionList { data, page })
 }
 
 impl Suggestion {

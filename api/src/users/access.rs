@@ -127,13 +127,13 @@ fn stands(conn: &mut Conn, caller: &Caller, user: &User, obstacle: Obstacle) -> 
             user,
             &["user.created", "user.invited", "user.invitation_resent", "user.reset_link_sent"],
         )?,
+        ObstacleCode::InvitationRevoked => did(conn, caller, user, &["user.locked", "user.deactivated", "user.swept"])?,
         ObstacleCode::RecoveryPending => did(conn, caller, user, &["user.reset_link_sent"])?,
         ObstacleCode::Deleted
         | ObstacleCode::Deactivated
         | ObstacleCode::AdminLock
         | ObstacleCode::Inactivity
         | ObstacleCode::AutoLock
-        | ObstacleCode::InvitationRevoked
         | ObstacleCode::NoPassword => obstacle.set_by,
     };
     Ok(ObstacleView {

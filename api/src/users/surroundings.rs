@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::Moment;
 use domain::ids::{LinkId, UserId};
 use domain::permissions::Permissions;
-use domain::user::{Action, Caller, Onboarding, Status, Surroundings, User, available_actions};
+use domain::user::{Action, Caller, CallerId, Onboarding, Status, Surroundings, User, available_actions};
 use persistence::accounts::Account;
 use persistence::links::Link;
 use persistence::outbox::{self, Delivery};
@@ -67,13 +67,14 @@ impl Sight {
         managers: Managers,
         now: Moment,
     ) -> Result<Self, Failure> {
-        // Who never signed in has no session, and who is not invited no invitation: most need only one look.
-        let ids = |which: fn(&User) -> bool| -> Vec<UserId> {
+        // Who never signed in has no session, and who is not invited no invitation: most need only one look. Nobody ends
+        // their own sessions by an action, so that it does not matter how many there are.
+        let ids = |which: &dyn Fn(&User) -> bool| -> Vec<UserId> {
             users.iter().filter(|user| which(user)).map(|user| user.id).collect()
         };
-        let seen = ids(|user| user.last_login_at.is_some());
+        let seen = ids(&|user| user.last_login_at.is_some() && caller.by != CallerId::User(user.id));
         let sessions = sessions::count_live(conn, account.id, &seen, now)?.into_iter().collect();
-        let invited = ids(|user| user.onboarding == Onboarding::Invited);
+        let invited = ids(&|user| user.onboarding == Onboarding::Invited);
         let invitations = links::open_invitations(conn, account.id, &invited)?;
         let invitations: HashMap<_, _> = invitations.into_iter().map(|link| (link.user_id, link)).collect();
         let link_ids: Vec<LinkId> = invitations.values().map(|link| link.id).collect();

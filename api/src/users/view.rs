@@ -99,7 +99,7 @@ pub struct BlockView {
     /// `auto_lock` after too many wrong passwords, `admin_lock`, or `inactivity`.
     #[schema(value_type = crate::openapi::schemas::BlockKind)]
     pub kind: &'static str,
-    /// Since when.
+    /// Since when; for `inactivity`, since the days of absence were over.
     pub since: DateTime<Utc>,
     /// Until when; null until somebody lifts it.
     #[schema(required)]

@@ -69,7 +69,12 @@ impl Policy {
         let someone_stays = seen_at.is_none_or(|seen_at| days_after(seen_at, days) > now);
         (!someone_stays).then_some(PolicyFault::LocksOut {
             pointer: "/inactivity/suspend_after_days",
-            how: "Everybody who manages users has been away for longer than that.",
+            how: match after.visibility {
+                Visibility::Account => "Everybody who manages users has been away for longer than that.",
+                Visibility::AllSites => {
+                    "Everybody who manages users and reaches all sites has been away for longer than that."
+                }
+            },
         })
     }
 
@@ -121,6 +126,12 @@ mod tests {
         assert_eq!(change(90, at(89)), Ok(()));
         let Err(PolicyRefusal::Faults(faults)) = change(90, at(90)) else { panic!("it was accepted") };
         assert_eq!(faults.iter().map(|fault| fault.pointer()).collect::<Vec<_>>(), ["/inactivity/suspend_after_days"]);
+        // Where a reach bounds what is seen, it is those who see everybody that count.
+        let sites = |days| Policy { visibility: Visibility::AllSites, ..with_inactivity(days) };
+        let overseers = Overseers { seen_at: Some(at(89)), reaching_all_seen_at: Some(at(0)) };
+        assert_eq!(before.change_to(&with_inactivity(90), &ada, overseers, at(90)), Ok(()));
+        assert!(sites(91).change_to(&sites(90), &ada, overseers, at(90)).is_err());
+        assert_eq!(sites(91).change_to(&sites(90), &ada, overseers, at(89)), Ok(()));
         // What does not change is not the change's fault.
         let absent = with_inactivity(90);
         assert_eq!(absent.change_to(&absent, &ada, HERE, at(500)), Ok(()));

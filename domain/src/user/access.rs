@@ -100,7 +100,7 @@ pub struct MailedLink {
     pub created_at: Moment,
     /// When it expires.
     pub expires_at: Moment,
-    /// When it was made worthless before that.
+    /// When it was made worthless, before that or after.
     pub revoked_at: Option<Moment>,
     /// Whether its mail was given up.
     pub undelivered: bool,
@@ -226,13 +226,15 @@ fn onboarding(user: &User, link: Option<MailedLink>) -> Option<Obstacle> {
     }
 }
 
-/// An invitation that is not on record any more was dead before it was removed.
+/// An invitation that is not on record any more was dead before it was removed. Who is reactivated is invited anew.
 fn dead_invitation(user: &User, link: Option<MailedLink>, now: Moment) -> Option<Obstacle> {
-    if user.onboarding != Onboarding::Invited {
+    if user.onboarding != Onboarding::Invited || user.deactivated.is_some() || user.deleted.is_some() {
         return None;
     }
     let (code, since) = match link {
-        Some(MailedLink { revoked_at: Some(at), .. }) => (ObstacleCode::InvitationRevoked, Some(at)),
+        Some(MailedLink { revoked_at: Some(at), expires_at, .. }) if at < expires_at => {
+            (ObstacleCode::InvitationRevoked, Some(at))
+        }
         Some(MailedLink { expires_at, .. }) if expires_at > now => return None,
         Some(MailedLink { expires_at, .. }) => (ObstacleCode::InvitationExpired, Some(expires_at)),
         None => (ObstacleCode::InvitationExpired, None),

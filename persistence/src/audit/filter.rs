@@ -1,5 +1,6 @@
 //! Which entries are asked for, and which of them the caller may see.
 
+use diesel::alias;
 use diesel::dsl::exists;
 use diesel::expression::BoxableExpression;
 use diesel::helper_types::IntoBoxed;
@@ -70,22 +71,26 @@ pub(super) fn matching<'a>(conn: &Conn, account: AccountId, sight: &Sight, filte
 }
 
 /// That an entry is about somebody within `scope`, or about nobody; none where everybody is within. One about a job tells
-/// how many users it found: that is for those who see whoever did it.
+/// how many users it found: that is for whoever asked for it.
 fn about_seen(conn: &Conn, account: AccountId, scope: &Scope) -> Option<Condition> {
     let user = users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::id.eq(audit_events::target_id))
         .filter(within(conn, scope)?);
-    let doer = users::table
-        .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::id.nullable().eq(audit_events::actor_id))
-        .filter(within(conn, scope)?);
+    let Scope::Within { caller, .. } = scope else { return None };
+    let queued = alias!(audit_events as queued);
+    // By the log itself: it is kept for longer than jobs are.
+    let asked_for = queued
+        .filter(queued.field(audit_events::account_id).eq(DbId::from(account)))
+        .filter(queued.field(audit_events::target_id).eq(audit_events::target_id))
+        .filter(queued.field(audit_events::action).eq("job.queued"))
+        .filter(queued.field(audit_events::actor_id).eq(caller.map(DbId::from)));
     let of_kinds = |about: About| {
         let kinds = TargetKind::ALL.into_iter().filter(move |kind| kind.about() == about).map(TargetKind::name);
         audit_events::target_kind.eq_any(kinds.collect::<Vec<_>>())
     };
     let about_user = of_kinds(About::User).and(exists(user));
-    let about_many = of_kinds(About::Many).and(exists(doer));
+    let about_many = of_kinds(About::Many).and(exists(asked_for));
     Some(Box::new(of_kinds(About::Nobody).or(about_user).or(about_many)))
 }
 

@@ -17,7 +17,7 @@ const SQLITE_PATIENCE: &str = "PRAGMA busy_timeout = 5000;";
 
 /// Per connection. `synchronous = FULL` makes every acknowledged commit survive a power cut.
 const SQLITE_PRAGMAS: &str =
-    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000;";
+    "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -2000;";
 
 /// How long the switch of a new file to WAL is tried, and how often.
 const SWITCHING: (Duration, Duration) = (Duration::from_secs(5), Duration::from_millis(10));

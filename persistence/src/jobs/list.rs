@@ -1,8 +1,8 @@
-//! Finding jobs. Those that still come in are nobody's to see, and a job is seen by those who see its owner: it tells how
-//! many users there are that match, and what became of them (S4.1).
+//! Finding jobs. Those that still come in are nobody's to see. A job tells how many users there are that match, and what
+//! became of them: where not everybody sees all, it is its owner's alone (S4.1).
 
-use diesel::dsl::{count_star, exists};
-use diesel::{ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::dsl::count_star;
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, JobId};
 use domain::job::{JobKind, JobState};
 use domain::user::Scope;
@@ -13,8 +13,7 @@ use crate::columns::DbId;
 use crate::database::Db;
 use crate::error::StorageError;
 use crate::lists::Start;
-use crate::schema::{jobs, users};
-use crate::users::within;
+use crate::schema::jobs;
 
 /// Which jobs; an empty filter holds all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,21 +24,19 @@ pub struct Filter {
     pub kinds: Vec<JobKind>,
 }
 
-fn seen<'a>(conn: &Conn, account: AccountId, scope: &Scope) -> jobs::BoxedQuery<'a, Db> {
+fn seen<'a>(account: AccountId, scope: &Scope) -> jobs::BoxedQuery<'a, Db> {
     let query = jobs::table
         .filter(jobs::account_id.eq(DbId::from(account)))
         .filter(jobs::state.ne(JobState::Receiving.name()))
         .into_boxed::<Db>();
-    let Some(within) = within(conn, scope) else { return query };
-    let owner = users::table
-        .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::id.nullable().eq(jobs::owner_id))
-        .filter(within);
-    query.filter(exists(owner))
+    match scope {
+        Scope::Everybody => query,
+        Scope::Within { caller, .. } => query.filter(jobs::owner_id.eq(caller.map(DbId::from))),
+    }
 }
 
-fn matching<'a>(conn: &Conn, account: AccountId, scope: &Scope, filter: &Filter) -> jobs::BoxedQuery<'a, Db> {
-    let mut query = seen(conn, account, scope);
+fn matching<'a>(account: AccountId, scope: &Scope, filter: &Filter) -> jobs::BoxedQuery<'a, Db> {
+    let mut query = seen(account, scope);
     if !filter.states.is_empty() {
         query = query.filter(jobs::state.eq_any(filter.states.iter().map(|state| state.name()).collect::<Vec<_>>()));
     }
@@ -49,7 +46,8 @@ fn matching<'a>(conn: &Conn, account: AccountId, scope: &Scope, filter: &Filter)
     query
 }
 
-/// At most `limit` jobs of the account that match and whose owner is within `scope`, by when they were asked for, newest first or not, from `start` on.
+/// At most `limit` jobs of the account that match and that whoever has this `scope` sees, by when they were asked for,
+/// newest first or not, from `start` on.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
@@ -62,7 +60,7 @@ pub fn list(
     start: Start<JobId>,
     limit: i64,
 ) -> Result<Vec<Job>, StorageError> {
-    let mut query = matching(conn, account, scope, filter);
+    let mut query = matching(account, scope, filter);
     query = match start {
         Start::Offset(offset) => query.offset(offset),
         Start::Behind(job) if newest_first => query.filter(jobs::id.lt(DbId::from(job))),
@@ -78,15 +76,15 @@ pub fn list(
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn count(conn: &mut Conn, account: AccountId, scope: &Scope, filter: &Filter) -> Result<i64, StorageError> {
-    Ok(matching(conn, account, scope, filter).select(count_star()).first(conn)?)
+    Ok(matching(account, scope, filter).select(count_star()).first(conn)?)
 }
 
-/// The job of the account with this id, if it has come in and its owner is within `scope`.
+/// The job of the account with this id, if it has come in and whoever has this `scope` sees it.
 ///
 /// # Errors
 /// [`StorageError::NotFound`] when there is none.
 pub fn find_seen(conn: &mut Conn, account: AccountId, scope: &Scope, id: JobId) -> Result<Job, StorageError> {
-    seen(conn, account, scope).filter(jobs::id.eq(DbId::from(id))).first::<JobRow>(conn)?.try_into()
+    seen(account, scope).filter(jobs::id.eq(DbId::from(id))).first::<JobRow>(conn)?.try_into()
 }
 
 /// The job of the account with this id, whatever its state and whoever owns it.

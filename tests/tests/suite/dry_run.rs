@@ -195,6 +195,9 @@ on_both! {
             let fault = ("dry_run".to_owned(), "boolean".to_owned());
             assert_eq!(ready.call("?dry_run=", &[]).await.faults(), [fault], "{id}");
             assert_eq!(stage.world().dump_but_locks(), before, "{id}");
+            // Else there was nothing that it could have done.
+            assert_eq!(ready.call("", &[]).await.status, ready.row.success, "{id}");
+            assert_ne!(stage.world().dump_but_locks(), before, "{id}");
         }
         assert!(count > 10, "{count}");
     }

@@ -324,8 +324,29 @@ on_both! {
         let body = json!({ "name": "Initech", "default_engineer_id": bob.id });
         let made = ask(&acme.admin, "7", "/v1/organizations", &body).await;
         assert_eq!((made.status, made.text.contains("Someone")), (201, true), "{}", made.text);
+        assert_eq!(ask(&acme.admin, "8", PATH, &role("Desk")).await.status, 201);
         acme.admin.delete(&format!("/v1/users/{}", bob.id)).await.expect(200);
         ask(&acme.admin, "7", "/v1/organizations", &body).await.refused(410, "idempotency_answer_erased");
+        // What names nobody is told again all the same.
+        let again = ask(&acme.admin, "8", PATH, &role("Desk")).await;
+        assert_eq!((again.status, again.header("idempotency-replayed")), (201, "true"), "{}", again.text);
+    }
+
+    /// Where anybody could ask, too.
+    async fn an_answer_to_anybody_goes_with_whom_it_is_about(world) {
+        let acme = world.tenant("acme", Preset::Gateway).await;
+        let role = acme.admin.role("Engineer").await;
+        let body = json!({ "username": "bob", "first_name": "Bob", "last_name": "Barker", "email": "bob@acme.example",
+            "role_id": role });
+        let bob = acme.admin.post("/v1/users", body).await.expect(201)["id"].as_str().expect("an id").to_owned();
+        let (path, key) = ("/v1/invitations/check", [("Idempotency-Key", "7")]);
+        let body = json!({ "token": world.newest_mail_to("bob@acme.example").await.token() });
+        let check = async || world.node.call_with(Method::POST, path, None, &key, Some(&body)).await;
+        let first = check().await;
+        assert_eq!((first.status, first.text.contains("bob@")), (200, true), "{}", first.text);
+        assert_eq!(check().await.header("idempotency-replayed"), "true");
+        acme.admin.delete(&format!("/v1/users/{bob}")).await.expect(200);
+        check().await.refused(410, "idempotency_answer_erased");
     }
 
     /// Who may not ask is told that first, and a key that is none is refused.

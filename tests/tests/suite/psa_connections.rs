@@ -36,6 +36,11 @@ on_both! {
             let found = found.ok();
             assert_eq!(found["page"], json!({ "number": 2, "size": 2, "total_items": 3, "total_pages": 2, "next_cursor": null }));
             assert_eq!(found["data"].as_array().expect("companies").len(), 1);
+            let first = acme.admin.get(&format!("{companies}?page_size=2")).await.ok();
+            let cursor = first["page"]["next_cursor"].as_str().expect("a cursor");
+            assert_eq!(acme.admin.get(&format!("{companies}?page_size=2&cursor={cursor}")).await.ok(), found);
+            let elsewhere = acme.admin.get(&format!("{companies}?page_size=1&cursor={cursor}")).await;
+            assert_eq!(elsewhere.faults(), [("cursor".to_owned(), "cursor".to_owned())]);
             let found = acme.admin.get(&format!("{companies}?search=s%C3%B6hne")).await.ok();
             let due = json!([{ "id": "252", "name": "Contoso & Söhne", "identifier": "Contoso", "active": true }]);
             assert_eq!(found["data"], due);

@@ -1,5 +1,7 @@
 //! Organizations mapped to companies of a PSA: one, many, suggested; and what becomes of the companies (S1.3, S1.6).
 
+use actix_web::http::Method;
+use chrono::TimeDelta;
 use domain::policy::Preset;
 use tests::support::psa::{LoopbackPsa, status};
 use tests::{Person, Tenant, Value, World, json, on_both};
@@ -65,7 +67,9 @@ on_both! {
     /// S1.3, S1.6: an organization is mapped by id, to another company, and to none; the list filters by it.
     async fn s1_3_s1_6_an_organization_is_mapped(world) {
         let scene = Scene::new(&world, &["Umbrella", "Globex"], &["Umbrella Corporation", "Globex, Inc."]).await;
+        world.advance(TimeDelta::minutes(1));
         let mapped = scene.admin().put(&scene.link(0), scene.company("250")).await.ok();
+        assert_eq!(mapped["updated_at"], "2026-03-02T09:01:00Z", "mapping changes the organization");
         let link = &mapped["psa_link"];
         assert_eq!((&link["company_id"], &link["company_name"]), (&json!("250"), &json!("Umbrella Corporation")));
         assert_eq!((&link["connection_id"], &link["state"]), (&json!(scene.connection), &json!("ok")));
@@ -78,7 +82,9 @@ on_both! {
         scene.admin().put(&scene.link(0), scene.company("251")).await.ok();
         assert_eq!(scene.shown(0).await["company_name"], "Globex, Inc.");
         scene.admin().put(&scene.link(1), scene.company("250")).await.ok();
-        scene.admin().delete(&scene.link(0)).await.ok();
+        world.advance(TimeDelta::minutes(1));
+        let unmapped = scene.admin().delete(&scene.link(0)).await.ok();
+        assert_eq!(unmapped["updated_at"], "2026-03-02T09:02:00Z");
         assert_eq!(scene.shown(0).await, Value::Null);
         scene.admin().delete(&scene.link(0)).await.ok();
         let path = format!("/v1/audit-events?target_id={}&sort=at", scene.organizations[0]);
@@ -106,7 +112,7 @@ on_both! {
         scene.admin().post(&path, json!({})).await.ok();
         let _ = scene.psa.asked();
         scene.admin().put(&scene.link(2), scene.company("250")).await.refused(409, "organization_deactivated");
-        scene.admin().delete(&scene.link(2)).await.ok();
+        scene.admin().delete(&scene.link(2)).await.refused(409, "organization_deactivated");
         assert!(scene.psa.asked().is_empty(), "nobody asks about what is refused anyway");
         scene.psa.goes_wrong(vec![status(500); 4]);
         scene.admin().put(&scene.link(1), scene.company("250")).await.refused(502, "psa_error");
@@ -170,6 +176,12 @@ on_both! {
         scene.admin().put(&scene.link(3), scene.company("250")).await.ok();
         let (found, total) = suggest("?page_size=4").await;
         assert_eq!(total, 4);
+        // A walk skips nobody, though whoever is mapped meanwhile is no longer on the list.
+        let page = scene.admin().get(&scene.of_connection("suggestions?page_size=2")).await.ok();
+        scene.admin().put(&scene.link(0), scene.company("252")).await.ok();
+        let cursor = page["page"]["next_cursor"].as_str().unwrap();
+        let (walked, _) = suggest(&format!("?page_size=2&cursor={cursor}")).await;
+        assert_eq!(walked.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["Nobody Knows", "Umbrela Corp"]);
         let umbrela = found.iter().find(|(name, _)| name == "Umbrela Corp").unwrap();
         assert!(umbrela.1.is_empty(), "{umbrela:?}");
     }
@@ -186,7 +198,15 @@ on_both! {
         scene.psa.founds(300, "Contoso Ltd.");
         scene.psa.renames(253, "Initech International");
         let refresh = async || scene.admin().post(&scene.of_connection("refresh"), json!({})).await.ok();
+        let path = format!("/v1/organizations/{}", scene.organizations[3]);
+        let seen = scene.admin().get(&path).await.header("etag").to_owned();
+        world.advance(TimeDelta::minutes(1));
         let found = refresh().await;
+        let vanished = scene.admin().get(&format!("/v1/organizations/{}", scene.organizations[0])).await.ok();
+        assert_eq!(vanished["updated_at"], "2026-03-02T09:01:00Z", "that it vanished changes the organization");
+        // That it was looked for, or has another name there, stops no edit.
+        let edit = json!({ "name": "Initech Ltd" });
+        scene.admin().asks(Method::PATCH, &path, &[("If-Match", seen.as_str())], Some(&edit)).await.ok();
         assert_eq!((&found["checked"], &found["changed"]), (&json!(4), &json!(3)));
         assert_eq!(found["attention"].as_array().unwrap().len(), 3);
         let mut states = Vec::new();

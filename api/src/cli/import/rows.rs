@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use csv::{ByteRecord, Position, Reader, ReaderBuilder};
 
 use crate::cli::Stopped;
+use crate::http::export::cell_value;
 
 /// A file that was looked through from end to end, and can be imported.
 pub(super) struct Rows {
@@ -25,7 +26,7 @@ pub(super) struct Rows {
 pub(super) struct Row {
     /// The line that it begins at.
     pub(super) line: u64,
-    /// The cell of each known column, trimmed; none where it is empty or the file has no such column.
+    /// The cell of each known column, trimmed, and without what an export puts in front of a formula; none where it is empty or the file has no such column.
     pub(super) cells: Vec<Option<String>>,
     /// Whether it has as many cells as there are columns.
     pub(super) is_whole: bool,
@@ -83,7 +84,7 @@ impl Rows {
     fn row(&self, record: &ByteRecord, line: u64) -> Result<Row, Stopped> {
         let cells = text(record).map_err(|()| not_utf8(&self.path, line))?;
         let cell = |place: &Option<usize>| {
-            let cell = cells.get((*place)?)?.trim();
+            let cell = cell_value(cells.get((*place)?)?.trim());
             (!cell.is_empty()).then(|| cell.to_owned())
         };
         Ok(Row { line, cells: self.places.iter().map(cell).collect(), is_whole: cells.len() == self.width })

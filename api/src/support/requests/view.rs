@@ -41,7 +41,11 @@ pub struct ReactivationRequestView {
     pub decision: Option<DecisionView>,
 }
 
-impl Resource for ReactivationRequestView {}
+impl Resource for ReactivationRequestView {
+    fn names_users(&self) -> bool {
+        true
+    }
+}
 
 /// An account, by id, name and slug.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -167,8 +167,13 @@ impl Stage {
                     self.world.work_off();
                 }
             }
-            Given::PsaConnection | Given::Mappable => {
+            Given::PsaConnection | Given::Mappable | Given::Mapped => {
                 let (connection, organization) = self.mappable(tenant).await;
+                if given == Given::Mapped {
+                    let (path, company) = (format!("/v1/organizations/{organization}/psa-link"), "250");
+                    let link = json!({ "connection_id": connection, "company_id": company });
+                    let _ = tenant.admin.put(&path, link).await.ok();
+                }
                 let of_connection = given == Given::PsaConnection;
                 let [id, other] = if of_connection { [connection, organization] } else { [organization, connection] };
                 words.insert("id", id);
@@ -185,6 +190,11 @@ impl Stage {
             Given::AuditEvent => {
                 let log = tenant.admin.get("/v1/audit-events").await.ok();
                 words.insert("id", text(&log["data"][0]["id"]));
+            }
+            Given::OwnPhoto => drop(owner.uploads("/v1/me/photo", &pictures::plain()).await.ok()),
+            Given::OwnListState => {
+                let state = json!({ "filters": { "status": "active" }, "sort": "-created_at", "page_size": 50 });
+                let _ = owner.put("/v1/me/list-state/users", state).await.ok();
             }
             Given::OwnSession => {
                 let newer = Person::sign_in(&owner.node, &owner.username, PASSWORD, Some(&tenant.slug)).await;

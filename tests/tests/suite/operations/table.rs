@@ -36,6 +36,10 @@ pub enum Given {
     Session,
     /// Another session of the caller's: `<id>`.
     OwnSession,
+    /// A photo of the caller's.
+    OwnPhoto,
+    /// What the caller chose for a list: `<list>`.
+    OwnListState,
     /// A role that nobody has: `<id>`.
     Role,
     /// An active organization: `<id>`.
@@ -56,6 +60,8 @@ pub enum Given {
     PsaConnection,
     /// The same, from the organization's side: `<id>`, `<connection>`.
     Mappable,
+    /// The same, mapped: `<id>`, `<connection>`.
+    Mapped,
     /// A link that resets a password: `<token>`.
     ResetLink,
     /// A challenge to set a new password: `<challenge>`.
@@ -196,17 +202,17 @@ pub fn rows() -> Vec<Row> {
         row("update_me", 200).body(json!({ "phone": "+1 555 0100" })),
         row("change_my_password", 204).body(with("current_password", PASSWORD)),
         row("list_my_sessions", 200),
-        row("end_my_other_sessions", 204),
+        row("end_my_other_sessions", 204).given(Given::OwnSession),
         row("end_my_session", 204).given(Given::OwnSession),
         row("start_my_totp", 200),
         row("confirm_my_totp", 200).given(Given::TotpStarted).body(json!({ "code": "<code>" })).stranger(409),
-        row("drop_my_totp", 204),
+        row("drop_my_totp", 204).given(Given::Enrolled),
         row("make_my_recovery_codes", 200).given(Given::Enrolled).stranger(409),
         row("get_my_list_state", 200),
         row("save_my_list_state", 200).body(json!({ "search": "ada", "filters": { "status": "active" } })),
-        row("forget_my_list_state", 204),
+        row("forget_my_list_state", 204).given(Given::OwnListState),
         row("set_my_photo", 200).uploading(),
-        row("remove_my_photo", 204),
+        row("remove_my_photo", 204).given(Given::OwnPhoto),
         row("get_account", 200),
         row("update_account", 200).body(json!({ "vocabulary": { "staged": "Waiting" } })),
         row("get_account_policy", 200),
@@ -317,7 +323,7 @@ fn of_psa() -> Vec<Row> {
         row("set_organization_psa_link", 200)
             .given(Given::Mappable)
             .body(json!({ "connection_id": "<connection>", "company_id": "250" })),
-        row("remove_organization_psa_link", 200).given(Given::Mappable),
+        row("remove_organization_psa_link", 200).given(Given::Mapped),
     ]
 }
 
