@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Imports a file of users with the program itself, on SQLite and on PostgreSQL, and prints the figures.
 
-    cargo build --release && benches/import_users.py [--users 100000] [--profile release]
+    cargo build --release && benches/import_users.py [--users 100000]
 
 Needs nothing but Python's standard library. PostgreSQL is taken from ROSTER_TEST_POSTGRES_URL, by default
 postgres://postgres@127.0.0.1:5432/postgres; a database is made there and dropped again (with psql).
@@ -55,9 +55,9 @@ def measure(program, url, directory, slug, count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--users", type=int, default=100_000)
-    parser.add_argument("--profile", default="release")
+    parser.add_argument("--roster", default=str(ROOT / "target/release/roster"), help="the program")
     options = parser.parse_args()
-    program = ROOT / "target" / options.profile / "roster"
+    program = options.roster
     postgres = os.environ.get("ROSTER_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     database = f"roster_import_{os.getpid()}"
     for engine in ["SQLite", "PostgreSQL"]:

@@ -83,12 +83,12 @@ pub const OPEN_MAX: i64 = 20;
 /// Most items of one job.
 pub const ITEMS_MAX: usize = 100_000;
 
-/// What becomes of a job in this state that somebody cancels.
+/// What becomes of a job in this state that somebody cancels; of one that was cancelled already, nothing.
 ///
 /// # Errors
 /// [`JobRefusal::Over`]
-pub const fn cancel(state: JobState) -> Result<JobState, JobRefusal> {
-    if state.is_over() { Err(JobRefusal::Over(state)) } else { Ok(JobState::Cancelled) }
+pub fn cancel(state: JobState) -> Result<JobState, JobRefusal> {
+    if state.is_over() && state != JobState::Cancelled { Err(JobRefusal::Over(state)) } else { Ok(JobState::Cancelled) }
 }
 
 /// Whether one more job fits beside so many that are not over.
@@ -106,7 +106,8 @@ mod tests {
     #[test]
     fn only_what_is_not_over_is_cancelled() {
         for state in JobState::ALL {
-            let expected = if state.is_over() { Err(JobRefusal::Over(state)) } else { Ok(JobState::Cancelled) };
+            let has_ended = [JobState::Succeeded, JobState::Failed].contains(&state);
+            let expected = if has_ended { Err(JobRefusal::Over(state)) } else { Ok(JobState::Cancelled) };
             assert_eq!(cancel(state), expected);
         }
     }

@@ -9,7 +9,7 @@ use persistence::outbox::{self, Mail};
 use url::Url;
 
 use super::Work;
-use crate::mail::Letter;
+use crate::mail::{Letter, SignIn};
 use crate::problem::Failure;
 use crate::tokens::{Kind, Token};
 
@@ -44,11 +44,17 @@ pub(super) fn send_link(
 ) -> Result<(), Failure> {
     let first_name = user.profile.first_name.clone();
     let account_name = work.account.name.clone();
+    let sign_in = Some(SignIn { username: user.username.clone(), account_slug: work.account.slug.clone() });
     let (token_kind, letter) = match kind {
-        LinkKind::Invitation => (Kind::Invitation, Letter::Invitation { first_name, account_name, expires_at }),
+        LinkKind::Invitation => {
+            (Kind::Invitation, Letter::Invitation { first_name, account_name, expires_at, sign_in })
+        }
         LinkKind::ResetPassword => {
             let requested_by_admin = user.recovery.is_some_and(|recovery| recovery.by == RequestedBy::Admin);
-            (Kind::PasswordReset, Letter::ResetLink { first_name, account_name, expires_at, requested_by_admin })
+            (
+                Kind::PasswordReset,
+                Letter::ResetLink { first_name, account_name, expires_at, requested_by_admin, sign_in },
+            )
         }
     };
     let token = Token::new(token_kind, &work.state.ambient);

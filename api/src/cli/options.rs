@@ -124,7 +124,8 @@ pub enum ImportCommand {
     /// two are usernames and may be left out), then a row for each. Prints what became of every row, as CSV. Ends with 0
     /// when all are in, 3 when some were refused, 1 when the file cannot be imported
     Organizations(Box<ImportOptions>),
-    /// Bring a file of users into an account, showing how far it has come; prints one JSON object at the end
+    /// Bring a file of users into an account, showing how far it has come; prints one JSON object at the end. Ends with 0
+    /// when all are in, 3 when some were refused, 1 when the file cannot be imported
     Users(Box<UsersImportOptions>),
 }
 

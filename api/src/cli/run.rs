@@ -30,12 +30,17 @@ pub fn run() -> ExitCode {
         Some(Command::Operator(OperatorCommand::Create { name, data })) => operator::create(&name, &data),
         Some(Command::Operator(OperatorCommand::List(data))) => operator::list(&data),
         Some(Command::Operator(OperatorCommand::Revoke { id, data })) => operator::revoke(id, &data),
-        Some(Command::Import(ImportCommand::Organizations(options))) => match import::organizations(&options) {
-            Ok(status) => return status,
-            Err(error) => Err(error),
-        },
+        Some(Command::Import(import)) => {
+            let ended = match import {
+                ImportCommand::Organizations(options) => import::organizations(&options),
+                ImportCommand::Users(options) => import::users(&options),
+            };
+            match ended {
+                Ok(status) => return status,
+                Err(error) => Err(error),
+            }
+        }
         Some(Command::Keys(KeysCommand::Rotate(data))) => keys::rotate(&data),
-        Some(Command::Import(ImportCommand::Users(options))) => import::users(&options),
         Some(Command::Openapi { format }) => openapi::print(format),
         Some(Command::Totp { secret }) => totp::print(&secret),
         Some(Command::Migrate(data)) => migrate::migrate(&data),

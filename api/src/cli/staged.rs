@@ -6,7 +6,8 @@ use std::time::Duration;
 use domain::ids::AccountId;
 use domain::user::{Scope, Status};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use persistence::{Conn, StorageError, accounts, users};
+use persistence::users::{self, Filter};
+use persistence::{Conn, StorageError, accounts};
 use serde_json::json;
 
 use super::options::StagedOptions;
@@ -62,7 +63,7 @@ pub(super) fn staged(options: &StagedOptions) -> Result<(), Stopped> {
 }
 
 fn count(conn: &mut Conn, account: AccountId) -> Result<u64, StorageError> {
-    let counts = users::count_by_status(conn, account, Scope::Everybody)?;
+    let counts = users::by_status(&users::shares(conn, account, Scope::Everybody, &Filter::default())?);
     let staged = counts.iter().find(|count| count.status == Status::Staged);
     Ok(staged.and_then(|count| u64::try_from(count.users).ok()).unwrap_or_default())
 }

@@ -196,7 +196,10 @@ fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
     let is_json = media_type.eq_ignore_ascii_case("application/json")
         || (media_type.get(..12).is_some_and(|start| start.eq_ignore_ascii_case("application/"))
             && media_type.to_ascii_lowercase().ends_with("+json"));
-    if is_json { Ok(()) } else { Err(Failure::plain(Code::UnsupportedMediaType)) }
+    if is_json {
+        return Ok(());
+    }
+    Err(Failure::new(Code::UnsupportedMediaType, "This takes JSON: send it with `Content-Type: application/json`."))
 }
 
 /// Reads a JSON object into `T`: no unknown fields, no array where an object is meant (which serde would take), no NUL

@@ -25,7 +25,7 @@ impl Page {
 
 impl FromParameters for Page {
     fn take(parameters: &mut Parameters) -> Self {
-        let number = parameters.parsed("page", "range", "Pages are numbered from 1.", |text| {
+        let number = parameters.parsed("page", "range", "Pages are numbered from 1 to 4294967295.", |text| {
             text.parse().ok().filter(|number| (1..=i64::from(u32::MAX)).contains(number))
         });
         let size = parameters.parsed("page_size", "range", "A page has 1 to 200 items.", |text| {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::web;
 use domain::ids::{AccountId, AttemptId, UserId};
 use persistence::{Conn, Epochs, StorageError, idempotency};
@@ -117,7 +118,9 @@ impl Claim {
 
     /// Ends the attempt with an answer that was given without changing anything: it is kept, or the claim given up.
     pub(super) async fn conclude(self: &Arc<Self>, answer: Answer) {
-        if self.is_over.load(Ordering::Acquire) || !is_kept(answer.status) {
+        // What says when to come again will be different then.
+        let is_passing = answer.headers.contains_key(RETRY_AFTER);
+        if self.is_over.load(Ordering::Acquire) || !is_kept(answer.status) || is_passing {
             return;
         }
         let claim = Arc::clone(self);

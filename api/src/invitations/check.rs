@@ -28,7 +28,7 @@ pub struct InvitationToken {
 /// What an invitation is for.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({
-    "email": "grace@example.com", "first_name": "Grace", "account_name": "Acme",
+    "email": "grace@example.com", "first_name": "Grace", "username": "grace", "account_name": "Acme", "account_slug": "acme",
     "expires_at": "2026-03-08T09:00:00Z", "mfa_required": true
 }))]
 pub struct InvitationCheck {
@@ -36,8 +36,12 @@ pub struct InvitationCheck {
     email: String,
     /// Their first name.
     first_name: String,
+    /// What they will sign in with.
+    username: String,
     /// Into which account.
     account_name: String,
+    /// The same as a sign-in names it, where the username is in several accounts.
+    account_slug: String,
     /// When the invitation expires.
     expires_at: DateTime<Utc>,
     /// Whether a second factor must be set up.
@@ -73,7 +77,9 @@ pub async fn check_invitation(
         let check = InvitationCheck {
             email: user.profile.email,
             first_name: user.profile.first_name,
+            username: user.username,
             account_name: account.name,
+            account_slug: account.slug,
             expires_at: link.expires_at,
             mfa_required: account.policy.mfa.required,
         };

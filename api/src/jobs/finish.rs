@@ -10,7 +10,7 @@ use crate::change::Work;
 use crate::change::audit;
 use crate::problem::Failure;
 
-/// Ends a job in `state`: what it had yet to work on is removed, and from where it was asked for is forgotten.
+/// Ends a job in `state`, for `reason` where somebody gave one: what it had yet to work on is removed, and from where it was asked for is forgotten.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
@@ -20,6 +20,7 @@ pub(super) fn finish(
     job: Job,
     state: JobState,
     error: Option<(String, String)>,
+    reason: Option<String>,
 ) -> Result<Job, Failure> {
     jobs::remove_inputs(conn, job.account_id, job.id)?;
     let job = jobs::save(
@@ -39,6 +40,6 @@ pub(super) fn finish(
         "changed": tally.changed, "unchanged": tally.unchanged, "refused": tally.refused, "not_found": tally.not_found,
         "total": job.total, "error": job.error.as_ref().map(|(code, _)| code),
     });
-    audit::record(conn, work, format!("job.{}", state.name()), target(&job), None, Some(told), None)?;
+    audit::record(conn, work, format!("job.{}", state.name()), target(&job), None, Some(told), reason)?;
     Ok(job)
 }

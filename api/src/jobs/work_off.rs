@@ -112,7 +112,7 @@ fn chunk(state: &web::Data<State>, lease: &Lease) -> Result<Advance, Failure> {
         let Some((caller, work)) = owner(conn, work, &job)? else {
             let failure = stopped();
             let error = (failure.code().word().to_owned(), failure.sentence());
-            finish(conn, work, job, JobState::Failed, Some(error))?;
+            finish(conn, work, job, JobState::Failed, Some(error), None)?;
             return Ok(Advance::Over);
         };
         let results = match rehearsed {
@@ -124,7 +124,7 @@ fn chunk(state: &web::Data<State>, lease: &Lease) -> Result<Advance, Failure> {
             None => items(conn, &work, &caller, &job)?,
         };
         let Some(results) = results else {
-            finish(conn, &work, job, JobState::Succeeded, None)?;
+            finish(conn, &work, job, JobState::Succeeded, None, None)?;
             return Ok(Advance::Over);
         };
         jobs::insert_results(conn, (job.account_id, job.id), &results)?;
@@ -186,7 +186,7 @@ fn put_off(state: &web::Data<State>, lease: &Lease, failure: &Failure) -> Result
         let attempts = job.attempts + 1;
         if attempts >= ATTEMPTS_MAX {
             let error = (Code::Internal.word().to_owned(), Failure::plain(Code::Internal).sentence());
-            finish(conn, work, Job { attempts, ..job }, JobState::Failed, Some(error))?;
+            finish(conn, work, Job { attempts, ..job }, JobState::Failed, Some(error), None)?;
             return Ok(Advance::Over);
         }
         let pause = PAUSE * i32::try_from(attempts).unwrap_or(i32::MAX);

@@ -2,7 +2,7 @@
 
 use actix_web::{get, web};
 use persistence::organizations;
-use persistence::users;
+use persistence::users::{self, Filter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -60,11 +60,12 @@ pub async fn get_license(
     _: Query<Nothing>,
     state: web::Data<State>,
 ) -> Result<web::Json<LicenseView>, Failure> {
-    let caller = caller.into_caller();
+    let (caller, kept) = (caller.into_caller(), state.clone());
     let view = read(&state, move |conn| {
         let (account, domain_caller) = (caller.account_id(), caller.as_domain());
         let license = organizations::license(conn, account)?;
-        let counts = users::count_by_status(conn, account, domain_caller.scope(&caller.account.policy))?;
+        let scope = domain_caller.scope(&caller.account.policy);
+        let counts = users::by_status(&kept.totals.shares(conn, account, scope, &Filter::default())?);
         let count = |is: fn(domain::user::Status) -> bool| {
             counts.iter().filter(|count| is(count.status)).map(|count| count.users).sum()
         };

@@ -4,6 +4,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// What somebody signs in with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignIn {
+    /// Their username, which may be made from their names (S3.3) or given by an admin.
+    pub username: String,
+    /// Their account, as `account` of a sign-in names it.
+    pub account_slug: String,
+}
+
 /// A mail's content as the outbox keeps it. Links are secrets and are not part of it: they are given when it is rendered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -16,6 +25,10 @@ pub enum Letter {
         account_name: String,
         /// When the link stops working (S0.23).
         expires_at: DateTime<Utc>,
+        /// What they sign in with, and the account that they name where the username is in several. Mails from before they
+        /// were told have neither.
+        #[serde(default)]
+        sign_in: Option<SignIn>,
     },
     /// Lets a user choose a new password (S0.30).
     ResetLink {
@@ -27,6 +40,10 @@ pub enum Letter {
         expires_at: DateTime<Utc>,
         /// Whether an admin sent it, rather than somebody who said to be the user.
         requested_by_admin: bool,
+        /// What they sign in with, and the account that they name where the username is in several. Mails from before they
+        /// were told have neither.
+        #[serde(default)]
+        sign_in: Option<SignIn>,
     },
     /// Says that an admin has reset the second factor (S0.32).
     MfaReset {

@@ -88,6 +88,12 @@ fn broken(error: &lettre::error::Error) -> SendError {
     SendError::Permanent(format!("the mail cannot be put together: {error}"))
 }
 
+/// Whether a mail can be addressed to this: what cannot is nobody's address.
+#[must_use]
+pub fn can_be_addressed(text: &str) -> bool {
+    address(text).is_ok()
+}
+
 /// The address, its domain in ASCII: only a local part beyond ASCII then needs a server that speaks SMTPUTF8.
 fn address(text: &str) -> Result<Address, SendError> {
     let refused = || SendError::Permanent(format!("`{}` is not an email address", one_line(text)));

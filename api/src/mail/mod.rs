@@ -7,8 +7,8 @@ mod outbox;
 mod render;
 mod transport;
 
-pub use letter::Letter;
-pub use message::Mail;
+pub use letter::{Letter, SignIn};
+pub use message::{Mail, can_be_addressed};
 pub use outbox::deliver_due;
 pub use render::{RenderError, Rendered, render};
 pub use transport::{MailSettings, MailUrlError, SendError, Transport, default_from};

@@ -7,8 +7,8 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use url::Url;
 
-use super::Letter;
 use super::line::one_line;
+use super::{Letter, SignIn};
 
 /// A mail's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,11 +60,11 @@ pub fn render(letter: &Letter, link: Option<&Url>, public_url: &Url) -> Result<R
 
 fn facts(letter: &Letter) -> Value {
     match letter {
-        Letter::Invitation { first_name, account_name, expires_at } => context! {
-            expires_at => moment(expires_at), ..names(first_name, account_name)
+        Letter::Invitation { first_name, account_name, expires_at, sign_in } => context! {
+            expires_at => moment(expires_at), sign_in => shown(sign_in.as_ref()), ..names(first_name, account_name)
         },
-        Letter::ResetLink { first_name, account_name, expires_at, requested_by_admin } => context! {
-            expires_at => moment(expires_at), requested_by_admin, ..names(first_name, account_name)
+        Letter::ResetLink { first_name, account_name, expires_at, requested_by_admin, sign_in } => context! {
+            expires_at => moment(expires_at), requested_by_admin, sign_in => shown(sign_in.as_ref()), ..names(first_name, account_name)
         },
         Letter::MfaReset { first_name, account_name } | Letter::MfaEnrolled { first_name, account_name } => {
             names(first_name, account_name)
@@ -100,6 +100,10 @@ fn facts(letter: &Letter) -> Value {
             ..names(first_name, account_name)
         },
     }
+}
+
+fn shown(sign_in: Option<&SignIn>) -> Option<Value> {
+    sign_in.map(|SignIn { username, account_slug }| context! { username => one_line(username), account_slug })
 }
 
 fn names(first_name: &str, account_name: &str) -> Value {

@@ -13,7 +13,7 @@ use crate::caller::{Caller, OrganizationsFull, Permitted};
 use crate::change::Work;
 use crate::http::answer::Answer;
 use crate::http::body::Body;
-use crate::http::query::{Nothing, Query};
+use crate::http::query::{DryRun, Query};
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -95,6 +95,7 @@ pub struct OrganizationItemResult {
 #[utoipa::path(
     operation_id = "create_organizations",
     tag = "Organizations",
+    params(("dry_run" = Option<bool>, Query, description = "Only say what would happen, as `dry_run` in the body does", example = true)),
     request_body = CreateOrganizations,
     responses((status = 200, description = "What became of each", body = CreatedOrganizations)),
     extensions(
@@ -105,11 +106,12 @@ pub struct OrganizationItemResult {
 #[post("/v1/organizations/bulk")]
 pub async fn create_organizations(
     caller: Permitted<OrganizationsFull>,
-    _: Query<Nothing>,
+    rehearsed: Query<DryRun>,
     body: Body<CreateOrganizations>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
     let Body(CreateOrganizations { organizations, dry_run }) = body;
+    let dry_run = dry_run || rehearsed.0.0;
     let body = move |conn: &mut persistence::Conn, work: &Work, caller: &Caller| {
         let outcomes = add_each(conn, work, &caller.as_domain(), organizations.iter().map(wanted))?;
         Answer::ok(&CreatedOrganizations::of(outcomes, dry_run))

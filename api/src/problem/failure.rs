@@ -176,8 +176,10 @@ impl Failure {
             return self.detail.clone();
         }
         let errors = self.errors.iter().map(|error| {
-            let place = error.pointer.as_deref().or(error.parameter.as_deref()).unwrap_or_default();
-            format!("{}: {}", place.trim_start_matches('/'), error.detail)
+            match error.pointer.as_deref().or(error.parameter.as_deref()).unwrap_or_default().trim_start_matches('/') {
+                "" => error.detail.clone(),
+                place => format!("{place}: {}", error.detail),
+            }
         });
         errors.collect::<Vec<_>>().join(" ")
     }

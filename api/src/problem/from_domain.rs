@@ -42,11 +42,10 @@ impl From<RoleRefusal> for Failure {
 
 impl From<JobRefusal> for Failure {
     fn from(refusal: JobRefusal) -> Self {
-        let code = match refusal {
-            JobRefusal::Over(_) => Code::JobOver,
-            JobRefusal::TooMany(_) => Code::TooManyJobs,
-        };
-        Self::new(code, refusal.to_string())
+        match refusal {
+            JobRefusal::Over(_) => Self::new(Code::JobOver, refusal.to_string()),
+            JobRefusal::TooMany(_) => Self::new(Code::TooManyJobs, refusal.to_string()).after_seconds(30),
+        }
     }
 }
 

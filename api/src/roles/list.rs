@@ -1,7 +1,8 @@
 //! `GET /v1/roles`
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use persistence::{roles, users};
+use persistence::roles;
+use persistence::users::{self, Filter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,9 +50,11 @@ pub async fn list_roles(
     state: web::Data<State>,
 ) -> Result<HttpResponse, Failure> {
     let account = caller.account_id();
-    let caller = caller.into_caller();
+    let (caller, kept) = (caller.into_caller(), state.clone());
     let roles = read(&state, move |conn| {
-        let counts = users::count_by_role(conn, account, caller.as_domain().scope(&caller.account.policy))?;
+        let domain_caller = caller.as_domain();
+        let scope = domain_caller.scope(&caller.account.policy);
+        let counts = users::by_role(&kept.totals.shares(conn, account, scope, &Filter::default())?);
         let count = |role| counts.get(&role).copied().unwrap_or_default();
         Ok(roles::list(conn, account)?.iter().map(|role| RoleView::new(role, count(role.id))).collect())
     })

@@ -20,7 +20,7 @@ use crate::caller::{Caller, Permitted, UsersFull};
 use crate::change::Work;
 use crate::http::answer::Answer;
 use crate::http::body::{Body, LARGE_LIMIT};
-use crate::http::query::{self, Nothing, Query};
+use crate::http::query::{self, DryRun, Query};
 use crate::jobs::{JobView, New, Task, enough_room, new_job, queue, seal, shown};
 use crate::lists::{Choice, are_short};
 use crate::problem::Failure;
@@ -115,6 +115,7 @@ pub struct BulkItem {
 #[utoipa::path(
     operation_id = "change_users",
     tag = "Users",
+    params(("dry_run" = Option<bool>, Query, description = "Only say what would happen, as `dry_run` in the body does", example = true)),
     request_body = BulkUsers,
     responses(
         (status = 200, description = "What became of each user", body = BulkResult),
@@ -128,7 +129,7 @@ pub struct BulkItem {
 #[post("/v1/users/bulk")]
 pub async fn change_users(
     caller: Permitted<UsersFull>,
-    _: Query<Nothing>,
+    rehearsed: Query<DryRun>,
     body: Body<BulkUsers, LARGE_LIMIT>,
     state: web::Data<State>,
 ) -> Result<Answer, Failure> {
@@ -144,7 +145,7 @@ pub async fn change_users(
             return Err(Failure::invalid_field("/filters", "conflict", "Send either `ids` or `filters`."));
         }
     };
-    let (task, is_few) = (Task::bulk(verb, body.reason, body.dry_run), ids.len() <= AT_ONCE);
+    let (task, is_few) = (Task::bulk(verb, body.reason, body.dry_run || rehearsed.0.0), ids.len() <= AT_ONCE);
     if is_few && task.dry_run {
         return caller.rehearse(&state, move |conn, work, caller| at_once(conn, work, caller, verb, &task, &ids)).await;
     }

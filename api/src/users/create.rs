@@ -64,7 +64,7 @@ pub struct CreateUser {
     #[validate(length(max = 50, message = "At most 50 grants."))]
     #[schema(value_type = Option<Vec<crate::openapi::schemas::Grant>>, max_items = 50)]
     grants: Option<Vec<String>>,
-    /// The organizations that the user may see; all where left out.
+    /// The organizations that the user may see; those that the caller sees where left out.
     #[validate(custom(function = "few_enough"))]
     organization_access: Option<OrganizationAccessView>,
     /// How onboarding starts; an invitation by mail where left out.
@@ -153,7 +153,10 @@ fn cleaned(body: CreateUser, caller: &Caller, state: &State) -> Result<(NewUser,
         // Looked up with the account's lock held; until then nothing is given.
         role_permissions: domain::permissions::Permissions::NONE,
         grants,
-        organization_access: body.organization_access.map_or(OrganizationAccess::All, OrganizationAccess::from),
+        // Nobody gives more than they reach themselves.
+        organization_access: body
+            .organization_access
+            .map_or_else(|| caller.organization_access.clone(), OrganizationAccess::from),
         has_password: body.password.is_some(),
         start,
     };

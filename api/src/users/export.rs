@@ -107,6 +107,7 @@ impl Record for UserView {
         let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let access = match self.organization_access {
             OrganizationAccessView::All(_) => "all".to_owned(),
+            OrganizationAccessView::Only(ids) if ids.is_empty() => "none".to_owned(),
             OrganizationAccessView::Only(ids) => ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         };
         vec![

@@ -69,10 +69,11 @@ pub async fn list_user_facets(
 ) -> Result<web::Json<UserFacets>, Failure> {
     let (Query(filter), caller) = (filter, caller.into_caller());
     let account = caller.account_id();
-    let asking = caller.clone();
+    let (asking, kept) = (caller.clone(), state.clone());
     let found = read(&state, move |conn| {
         let domain_caller = asking.as_domain();
-        Ok(users::facets(conn, account, domain_caller.scope(&asking.account.policy), &filter)?)
+        let shares = kept.totals.shares(conn, account, domain_caller.scope(&asking.account.policy), &filter)?;
+        Ok(users::facets(&shares, &filter))
     })
     .await?;
     let status = found.statuses.iter().map(|&StatusCount { status, users }| FacetValue {

@@ -5,6 +5,7 @@ use domain::text::{self, clean_name};
 use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
+use crate::mail::can_be_addressed;
 use crate::problem::{Failure, FieldProblem};
 
 /// Longest email address (RFC 5321).
@@ -36,7 +37,8 @@ pub fn clean_names(first: Option<&str>, last: Option<&str>) -> Result<(Option<St
 pub fn clean_email(email: &str) -> Result<String, Failure> {
     let email: String = email.trim().nfc().collect();
     // Domain names are looked up without what cannot be seen in them: the same address, and another username.
-    if email.len() <= EMAIL_MAX && email.validate_email() && !text::has_invisible(&email) {
+    let can_be_read = email.validate_email() && !text::has_invisible(&email);
+    if email.len() <= EMAIL_MAX && can_be_read && can_be_addressed(&email) {
         Ok(email)
     } else {
         Err(Failure::invalid_field("/email", "email", "An email address looks like ada@example.com."))

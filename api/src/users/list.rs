@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use domain::user::{Status, User};
-use persistence::users::{self, StatusCount};
+use persistence::users::{self, Filter, StatusCount};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -90,17 +90,18 @@ pub async fn list_users(
     let account = caller.account_id();
     let walk = query.asked.walk::<ListPlace>(&state, account, query.list())?;
     let (start, size) = (walk.start_at(ListPlace::read)?, walk.page.size);
-    let shared = state.clone();
+    let kept = state.clone();
     let (data, end, total, summary) = read(&state, move |conn| {
         let domain_caller = caller.as_domain();
         let scope = domain_caller.scope(&caller.account.policy);
-        let total = shared.totals.of(conn, account, scope, &query.filter)?;
+        let total = kept.totals.of(conn, account, scope, &query.filter)?;
         let found = users::list(conn, (account, scope), &query.filter, &query.sort, &start, (size, total))?;
         let found = found.ok_or_else(cursor::wrong)?;
         let users: Vec<&User> = found.users.iter().map(|stored| &stored.user).collect();
         let sight = Sight::of(conn, &caller, &users, now)?;
         let data: Vec<UserView> = found.users.iter().map(|stored| sight.view(&stored.user)).collect();
-        Ok((data, found.last, total, users::count_by_status(conn, account, scope)?))
+        let shares = kept.totals.shares(conn, account, scope, &Filter::default())?;
+        Ok((data, found.last, total, users::by_status(&shares)))
     })
     .await?;
     let end = end.map(ListPlace::from);

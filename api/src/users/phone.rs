@@ -35,9 +35,12 @@ pub fn clean_phone(typed: &str, region: Option<&str>) -> Result<Option<String>, 
     if let Some(e164) = e164.filter(|e164| DIGITS.contains(&e164.bytes().filter(u8::is_ascii_digit).count())) {
         return Ok(Some(e164));
     }
-    let example =
-        if region.is_some() { "+1 555 0100, or 555 0100 in the account's own country" } else { "+1 555 0100" };
-    let detail = format!("A phone number has digits and the signs + - . ( ) /, as {example}.");
+    let how = if region.is_some() {
+        "is like +1 555 0100, or like 555 0100 in the account's own country"
+    } else {
+        "begins with a plus sign and the country's code, as +1 555 0100"
+    };
+    let detail = format!("A phone number {how}: digits and the signs + - . ( ) /.");
     Err(Failure::invalid_field("/phone", "phone", detail))
 }
 

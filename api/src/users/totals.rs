@@ -1,27 +1,39 @@
-//! Remembers how many users a filter holds, only for as long as the account's lists stand.
+//! Remembers how many users lists hold, only for as long as the account's lists stand.
 
-use domain::ids::AccountId;
-use domain::user::Scope;
+use std::sync::Arc;
+
+use domain::ids::{AccountId, OrganizationId, UserId};
+use domain::user::{OrganizationAccess, Scope};
 use moka::sync::Cache;
-use persistence::users::{self, Filter};
+use persistence::users::{self, Filter, Share};
 use persistence::{Conn, StorageError};
 
-/// How many totals are remembered.
+/// How many totals are remembered, and for how many callers who do not see everybody what they see.
 const CAPACITY: u64 = 10_000;
 
-/// Totals that were counted lately. Counting what a common search finds costs more than the page that is shown of it,
-/// and people page through, sort, and take a letter back.
-pub struct Totals(Cache<(AccountId, Filter), Counted>);
+/// What was counted lately. Counting what a common search finds, or whom somebody sees, costs more than the page that is
+/// shown of it, and people page through, sort, and take a letter back.
+pub struct Totals {
+    of_everybody: Cache<(AccountId, Filter), Counted<i64>>,
+    within: Cache<(AccountId, Reach, Filter), Counted<Shares>>,
+}
 
-#[derive(Clone, Copy)]
-struct Counted {
+/// How many users share each role and status.
+type Shares = Arc<[Share]>;
+
+/// Whom somebody sees who does not see everybody: the caller, and the organizations, in order.
+type Reach = (Option<UserId>, Vec<OrganizationId>);
+
+/// What was counted, and under which revision of the account's lists.
+#[derive(Clone)]
+struct Counted<T> {
     revision: i64,
-    total: i64,
+    count: T,
 }
 
 impl Default for Totals {
     fn default() -> Self {
-        Self(Cache::new(CAPACITY))
+        Self { of_everybody: Cache::new(CAPACITY), within: Cache::new(CAPACITY) }
     }
 }
 
@@ -37,20 +49,56 @@ impl Totals {
         scope: Scope<'_>,
         filter: &Filter,
     ) -> Result<i64, StorageError> {
-        // Sign-ins move no revision, nor does what users reach. And what comes from the kept counts is cheaper than
-        // remembering it.
-        if scope != Scope::Everybody || filter.is_by_last_login() || filter.is_by_kept_counts() {
+        // Sign-ins move no revision.
+        if filter.is_by_last_login() {
+            return users::total(conn, account, scope, filter);
+        }
+        if scope != Scope::Everybody {
+            let shares = self.shares(conn, account, scope, filter)?;
+            return Ok(shares.iter().filter(|share| share.is_in(filter)).map(|share| share.users).sum());
+        }
+        // What comes from the kept counts is cheaper than remembering it.
+        if filter.is_by_kept_counts() {
             return users::total(conn, account, scope, filter);
         }
         let revision = users::list_revision(conn, account)?;
         let key = (account, filter.clone());
-        if let Some(counted) = self.0.get(&key)
-            && counted.revision == revision
-        {
-            return Ok(counted.total);
+        if let Some(known) = self.of_everybody.get(&key).filter(|known| known.revision == revision) {
+            return Ok(known.count);
         }
-        let total = users::total(conn, account, scope, filter)?;
-        self.0.insert(key, Counted { revision, total });
-        Ok(total)
+        let count = users::total(conn, account, scope, filter)?;
+        self.of_everybody.insert(key, Counted { revision, count });
+        Ok(count)
+    }
+
+    /// How many users within `scope` share each role and status, of those whom the filter holds but for these two, as of
+    /// the snapshot that `conn` reads.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the database fails.
+    pub fn shares(
+        &self,
+        conn: &mut Conn,
+        account: AccountId,
+        scope: Scope<'_>,
+        filter: &Filter,
+    ) -> Result<Shares, StorageError> {
+        let filter = Filter { statuses: Vec::new(), roles: Vec::new(), ..filter.clone() };
+        let Scope::Within { caller, reach: OrganizationAccess::Only(sites) } = scope else {
+            return Ok(users::shares(conn, account, scope, &filter)?.into());
+        };
+        if filter.is_by_last_login() {
+            return Ok(users::shares(conn, account, scope, &filter)?.into());
+        }
+        let revision = users::list_revision(conn, account)?;
+        let mut sites = sites.clone();
+        sites.sort_unstable();
+        let key = (account, (caller, sites), filter);
+        if let Some(known) = self.within.get(&key).filter(|known| known.revision == revision) {
+            return Ok(known.count);
+        }
+        let count: Shares = users::shares(conn, account, scope, &key.2)?.into();
+        self.within.insert(key, Counted { revision, count: Arc::clone(&count) });
+        Ok(count)
     }
 }

@@ -22,7 +22,7 @@ on_both! {
         let told = summary(&rehearsed);
         assert_eq!((&told["imported"], &told["refused"], &told["dry_run"]), (&json!(1), &json!(1), &json!(true)));
         let done = home.run(&arguments);
-        assert_eq!(done.status, 0, "{done:?}");
+        assert_eq!(done.status, 3, "{done:?}");
         let told = summary(&done);
         assert_eq!((&told["state"], &told["total"], &told["complete"]), (&json!("succeeded"), &json!(2), &json!(false)));
         assert_eq!((&told["rows"][0]["line"], &told["rows"][0]["code"]), (&json!(3), &json!("validation_failed")));

@@ -179,8 +179,13 @@ fn consequence(
     }
     match change.kind {
         ChangeKind::Added if is_in_excluded => Consequence::StaysExcluded,
-        ChangeKind::Reworded if custom.is_some_and(|custom| custom.wording.is_some()) => Consequence::KeepsWording,
-        ChangeKind::Moved if custom.is_some_and(|custom| custom.place.is_some()) => Consequence::KeepsPlace,
+        // Something that was dropped, and that the organization kept, may come back.
+        ChangeKind::Added | ChangeKind::Reworded if custom.is_some_and(|custom| custom.wording.is_some()) => {
+            Consequence::KeepsWording
+        }
+        ChangeKind::Added | ChangeKind::Moved if custom.is_some_and(|custom| custom.place.is_some()) => {
+            Consequence::KeepsPlace
+        }
         ChangeKind::Removed if outcome.get(change.element).is_some() => Consequence::KeptAsOwn,
         ChangeKind::Added | ChangeKind::Reworded | ChangeKind::Moved | ChangeKind::Removed => Consequence::Applied,
     }

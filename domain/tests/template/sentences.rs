@@ -127,6 +127,18 @@ fn s1_8_what_the_standard_drops_stays_where_it_was_made_ones_own() {
     assert_eq!(customise(&current, &own, &draft, &mut || unreachable!()), Customisation::default());
 }
 
+/// S1.9: what comes back to the standard comes with its own words where the organization has kept it in others, and says so.
+#[test]
+fn s1_9_what_comes_back_keeps_the_words_that_were_kept() {
+    let full = template(&Template::default(), &[("Backup", &["Daily", "Tested"])]);
+    let own = own(&full, &[("Backup", &["Daily at ACME", "Tested"])]);
+    let without = template(&full, &[("Backup", &["Tested"])]);
+    let back = template(&without, &[("Backup", &["Daily", "Tested"])]);
+    let changes = changes(&without, &back, &own);
+    assert_eq!(told(&changes), ["Daily added: keeps_wording"]);
+    assert!(line(&effective(&back, &own)).contains("Daily at ACME"));
+}
+
 /// S1.9: what changed meanwhile is listed, with what applying it does, and applied wholly or in part.
 #[test]
 fn s1_9_what_changed_is_listed_and_applied() {

@@ -4,9 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, RoleId};
-use domain::user::{Scope, Status};
+use domain::user::Status;
 
-use super::facets::shares;
 use super::filter::Filter;
 use super::kept::{Share, kept_total};
 use crate::Conn;
@@ -23,20 +22,14 @@ pub struct StatusCount {
     pub users: i64,
 }
 
-/// How many users of the account within `scope` have each status, deleted ones left out.
-///
-/// # Errors
-/// [`StorageError`] when the database fails.
-pub fn count_by_status(
-    conn: &mut Conn,
-    account: AccountId,
-    scope: Scope<'_>,
-) -> Result<Vec<StatusCount>, StorageError> {
+/// How many users have each status, of these shares.
+#[must_use]
+pub fn by_status(shares: &[Share]) -> Vec<StatusCount> {
     let mut counts = BTreeMap::new();
-    for Share { status, users, .. } in shares(conn, account, scope, &Filter::default())? {
-        *counts.entry(status).or_default() += users;
+    for Share { status, users, .. } in shares {
+        *counts.entry(*status).or_default() += users;
     }
-    Ok(counts.into_iter().map(|(status, users)| StatusCount { status, users }).collect())
+    counts.into_iter().map(|(status, users)| StatusCount { status, users }).collect()
 }
 
 /// How many users have the role, as a list shows them: deleted ones left out.
@@ -63,18 +56,12 @@ pub fn any_restorable_in_role(conn: &mut Conn, account: AccountId, role: RoleId)
     Ok(found.is_some())
 }
 
-/// How many users within `scope` have each role, deleted ones left out; roles that none of them has are left out.
-///
-/// # Errors
-/// [`StorageError`] when the database fails.
-pub fn count_by_role(
-    conn: &mut Conn,
-    account: AccountId,
-    scope: Scope<'_>,
-) -> Result<HashMap<RoleId, i64>, StorageError> {
+/// How many users have each role, of these shares; roles that none of them has are left out.
+#[must_use]
+pub fn by_role(shares: &[Share]) -> HashMap<RoleId, i64> {
     let mut counts = HashMap::new();
-    for Share { role, users, .. } in shares(conn, account, scope, &Filter::default())? {
-        *counts.entry(role).or_default() += users;
+    for Share { role, users, .. } in shares {
+        *counts.entry(*role).or_default() += users;
     }
-    Ok(counts)
+    counts
 }

@@ -26,16 +26,12 @@ pub struct Facets {
     pub roles: Vec<(RoleId, i64)>,
 }
 
-/// The facets of a list of the users within `scope` with this filter. Each looks past its own part of the filter, so that
-/// it tells what else could be chosen.
-///
-/// # Errors
-/// [`StorageError`] when the database fails.
-pub fn facets(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Filter) -> Result<Facets, StorageError> {
-    let others = Filter { statuses: Vec::new(), roles: Vec::new(), ..filter.clone() };
-    let shares = shares(conn, account, scope, &others)?;
+/// The facets of a list with this filter, of the [`shares`] of what else it goes by. Each looks past its own part of the
+/// filter, so that it tells what else could be chosen.
+#[must_use]
+pub fn facets(shares: &[Share], filter: &Filter) -> Facets {
     let (mut statuses, mut roles) = (BTreeMap::new(), HashMap::new());
-    for Share { role, status, users } in shares {
+    for &Share { role, status, users } in shares {
         if filter.roles.is_empty() || filter.roles.contains(&role) {
             *statuses.entry(status).or_default() += users;
         }
@@ -44,12 +40,15 @@ pub fn facets(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Fi
         }
     }
     let statuses = statuses.into_iter().map(|(status, users)| StatusCount { status, users }).collect();
-    Ok(Facets { statuses, roles: roles.into_iter().collect() })
+    Facets { statuses, roles: roles.into_iter().collect() }
 }
 
-/// How many users share each role and status, for a filter that goes by neither: from the kept counts where they tell,
-/// else counted.
-pub(super) fn shares(
+/// How many users within `scope` share each role and status, for a filter that goes by neither: from the kept counts where
+/// they tell, else counted.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn shares(
     conn: &mut Conn,
     account: AccountId,
     scope: Scope<'_>,

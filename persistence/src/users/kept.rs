@@ -12,10 +12,13 @@ use crate::schema::user_counts;
 
 /// Users who share a role and a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Share {
-    pub(super) role: RoleId,
-    pub(super) status: Status,
-    pub(super) users: i64,
+pub struct Share {
+    /// The role.
+    pub role: RoleId,
+    /// The status.
+    pub status: Status,
+    /// How many they are.
+    pub users: i64,
 }
 
 impl Share {
@@ -26,7 +29,8 @@ impl Share {
     }
 
     /// Whether `filter` holds them, as far as it goes by role and status.
-    fn is_in(&self, filter: &Filter) -> bool {
+    #[must_use]
+    pub fn is_in(&self, filter: &Filter) -> bool {
         (filter.roles.is_empty() || filter.roles.contains(&self.role))
             && (filter.statuses.is_empty() || filter.statuses.contains(&self.status))
     }

@@ -6,7 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
 use domain::user::Scope;
 
-use super::filter::{Filter, matching};
+use super::filter::{Filter, Lookup, matching};
 use super::find::Stored;
 use super::keyset::{Place, behind, place};
 use super::row::{UserRow, columns};
@@ -43,11 +43,11 @@ pub fn list(
     start: &Start,
     (limit, total): (i64, i64),
 ) -> Result<Option<Page>, StorageError> {
-    let mut query = matching(conn, account, scope, filter);
-    if let Some(term) = filter.term()
-        && total <= search::few(conn, account)?
-    {
-        // A few are found by the index of runs. Many are met soon by walking along the index of the order.
+    // A few are found by an index of what is asked for. Many are met soon by walking along the index of the order.
+    let is_narrow = filter.term().is_some() || !filter.statuses.is_empty() || !filter.roles.is_empty();
+    let are_few = is_narrow && total <= search::few(conn, account)?;
+    let mut query = matching(conn, account, scope, filter, if are_few { Lookup::Index } else { Lookup::Walk });
+    if let Some(term) = filter.term().filter(|_| are_few) {
         query = query.filter(search::has_runs_of(conn, account, &term));
     }
     match start {

@@ -8,7 +8,7 @@ use domain::ids::{AccountId, UserId};
 use super::row::UserRow;
 use super::search;
 use crate::Conn;
-use crate::columns::DbId;
+use crate::columns::{DbId, DbJson};
 use crate::error::StorageError;
 use crate::schema::{user_counts, user_lists};
 
@@ -19,12 +19,21 @@ pub(super) struct Listed {
     status: String,
     /// None for deleted users, who are in no list.
     text: Option<String>,
+    /// What they reach: by it they are seen (S4.1).
+    reach: DbJson,
 }
 
 impl Listed {
     pub(super) fn of(row: &UserRow) -> Self {
         let text = row.deleted_at.is_none().then(|| row.search_key.clone());
-        Self { role: row.role_id, status: row.status.clone(), text }
+        Self { role: row.role_id, status: row.status.clone(), text, reach: row.organization_access.clone() }
+    }
+}
+
+impl Listed {
+    /// What they are counted under.
+    fn share(&self) -> (DbId, &str) {
+        (self.role, &self.status)
     }
 }
 
@@ -42,11 +51,11 @@ pub(super) fn follow(
         return Ok(());
     }
     let account = AccountId::from(row.account_id);
-    if before.is_none_or(|before| (before.role, &before.status) != (after.role, &after.status)) {
+    if before.is_none_or(|before| before.share() != after.share()) {
         if let Some(before) = before {
-            add(conn, account, before, -1)?;
+            add(conn, account, before.share(), -1)?;
         }
-        add(conn, account, after, 1)?;
+        add(conn, account, after.share(), 1)?;
     }
     match (before.and_then(|before| before.text.as_ref()), &after.text) {
         (before, Some(text)) if before != Some(text) => search::put(conn, account, row.id.into(), text)?,
@@ -64,11 +73,10 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
     let listed: Vec<Listed> = rows.iter().map(Listed::of).collect();
     let mut counts: HashMap<(DbId, &str), i64> = HashMap::new();
     for one in &listed {
-        *counts.entry((one.role, one.status.as_str())).or_default() += 1;
+        *counts.entry(one.share()).or_default() += 1;
     }
-    for ((role, status), users) in counts {
-        let share = Listed { role, status: status.to_owned(), text: None };
-        add(conn, account, &share, users)?;
+    for (share, users) in counts {
+        add(conn, account, share, users)?;
     }
     let texts: Vec<(UserId, &str)> =
         rows.iter().zip(&listed).filter_map(|(row, listed)| Some((row.id.into(), listed.text.as_deref()?))).collect();
@@ -76,8 +84,8 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
     raise_revision(conn, account)
 }
 
-fn add(conn: &mut Conn, account: AccountId, listed: &Listed, users: i64) -> Result<(), StorageError> {
-    let key = (DbId::from(account), listed.role, listed.status.as_str());
+fn add(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str), users: i64) -> Result<(), StorageError> {
+    let key = (DbId::from(account), role, status);
     let found = diesel::update(user_counts::table.find(key)).set(user_counts::users.eq(user_counts::users + users));
     if found.execute(conn)? == 0 {
         diesel::insert_into(user_counts::table)

@@ -26,13 +26,14 @@ mod to_row;
 mod total;
 
 pub use absence::{AbsenceStart, absent, count_absent};
-pub use count::{StatusCount, any_restorable_in_role, count_by_role, count_by_status, count_in_role};
-pub use facets::{Facets, facets};
+pub use count::{StatusCount, any_restorable_in_role, by_role, by_status, count_in_role};
+pub use facets::{Facets, facets, shares};
 pub use filter::Filter;
 pub use find::{Stored, account_of, find, find_by_username, is_username_free, taken_usernames};
 pub(crate) use from_row::{access, grants};
 pub use ids::ids;
 pub use insert::{insert, insert_many};
+pub use kept::Share;
 pub use keyset::Place;
 pub use list::{Page, Start, list};
 pub use managers::{managers, overseers, spared};

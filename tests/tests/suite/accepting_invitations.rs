@@ -15,12 +15,34 @@ on_both! {
         let shown = world.node.check_invitation(&bob.token).await.ok();
         let expires_at = (world.now() + TimeDelta::days(7)).format("%Y-%m-%dT%H:%M:%SZ").to_string();
         assert_eq!(shown, json!({
-            "email": bob.email, "first_name": "Bob", "account_name": "Account acme",
+            "email": bob.email, "first_name": "Bob", "username": bob.email, "account_name": "Account acme",
+            "account_slug": "acme",
             "expires_at": expires_at, "mfa_required": true
         }));
         // Looking does not use it up.
         world.node.check_invitation(&bob.token).await.ok();
         world.node.accept(&bob.token, PASSWORD).await.ok();
+    }
+
+    /// S2.9, S3.3, S3.9: who is invited, or chooses a new password, is told what they sign in with: a name that was given
+    /// to them or made from theirs they cannot know.
+    async fn s3_3_a_username_is_told_to_whose_it_is(world) {
+        let shop = world.tenant("shop", Preset::Shop).await;
+        let role = shop.admin.role("Engineer").await;
+        let body = json!({ "first_name": "Zoë", "last_name": "Ünal", "email": "zoe@people.example", "role_id": role,
+            "password": PASSWORD });
+        let zoe = shop.admin.post("/v1/users", body).await.expect(201);
+        let username = zoe["username"].as_str().unwrap();
+        let told = format!("Your username is {username}\n(in the account shop).");
+        let invitation = world.newest_mail_to("zoe@people.example").await;
+        assert!(invitation.text.replace("\r\n", "\n").contains(&told), "{}", invitation.text);
+        let shown = world.node.check_invitation(&invitation.token()).await.ok();
+        assert_eq!((&shown["username"], &shown["account_slug"]), (&json!(username), &json!("shop")));
+        shop.admin.act(zoe["id"].as_str().unwrap(), "activate").await.ok();
+        let forgotten = json!({ "username": username, "account": "shop" });
+        world.node.post("/v1/auth/forgot-password", forgotten).await.expect(202);
+        let link = world.newest_mail_to("zoe@people.example").await;
+        assert!(link.subject.contains("new password") && link.text.replace("\r\n", "\n").contains(&told), "{}", link.text);
     }
 
     /// S0.23: after seven days the link has expired; with it a new one can be asked for, at most every five minutes.

@@ -31,7 +31,8 @@ on_both! {
         assert_eq!(
             check,
             json!({
-                "email": "grace@acme.example", "first_name": "Grace", "account_name": "Account acme",
+                "email": "grace@acme.example", "first_name": "Grace", "username": "grace@acme.example",
+                "account_name": "Account acme", "account_slug": "acme",
                 "expires_at": "2026-03-09T09:00:00Z", "mfa_required": true
             })
         );
@@ -105,6 +106,9 @@ on_both! {
             (json!({ "email": "grace" }), vec![("/email", "email")]),
             (json!({ "email": "grace@acme.example, eve@evil.example" }), vec![("/email", "email")]),
             (json!({ "email": "grace@acme.example\r\nBcc: eve@evil.example" }), vec![("/email", "email")]),
+            // What no mail can be addressed to.
+            (json!({ "email": ".grace@acme.example" }), vec![("/email", "email")]),
+            (json!({ "email": "grace..hopper@acme.example" }), vec![("/email", "email")]),
             (json!({ "phone": "call me" }), vec![("/phone", "phone")]),
             (json!({ "role_id": "Engineer" }), vec![("/role_id", "type")]),
             (json!({ "role_id": "0199f2a4-9f0e-7c60-8a52-0d6f3c0b7f11" }), vec![("/role_id", "unknown")]),

@@ -85,6 +85,22 @@ on_both! {
         assert_eq!(usernames, ["carol"]);
     }
 
+    /// S4.1: who reaches nothing is said to, and comes back as such.
+    async fn s4_1_who_reaches_nothing_is_not_brought_back_with_everything(world) {
+        let gateway = world.tenant("gateway", Preset::Gateway).await;
+        let carol = gateway.admin.brings(&world, "carol", "Engineer").await;
+        gateway.admin.patch(&format!("/v1/users/{}", carol.id), json!({ "organization_access": [] })).await.ok();
+        let file = export(&gateway.admin, "/v1/users/export?format=csv&search=carol").await;
+        let lines = records(&file.text);
+        let place = lines[0].iter().position(|name| name == "organization_access").expect("the column");
+        assert_eq!(lines[1][place], "none");
+        let again = format!("first_name,last_name,email,role,username,organization_access\n\
+            Dora,Desk,dora@gateway.example,Engineer,dora,{}\n", lines[1][place]);
+        crate::importing::import(&world, &gateway.admin, "", again).await;
+        let dora = gateway.admin.get("/v1/users?search=dora").await.ok();
+        assert_eq!(dora["data"][0]["organization_access"], json!([]));
+    }
+
     /// More than one batch is read, and every one of them once.
     async fn every_batch_is_in_the_file(world) {
         let acme = world.tenant("acme", Preset::Msp).await;

@@ -24,7 +24,7 @@ async fn csv(person: &Person, query: &str, file: impl Into<Vec<u8>>) -> Answer {
 }
 
 /// Imports a file to its end; answers with the job and all its results.
-async fn import(world: &World, person: &Person, query: &str, file: impl Into<Vec<u8>>) -> (Value, Vec<Value>) {
+pub async fn import(world: &World, person: &Person, query: &str, file: impl Into<Vec<u8>>) -> (Value, Vec<Value>) {
     let answer = csv(person, query, file).await;
     let place = answer.header("location").to_owned();
     answer.expect(202);

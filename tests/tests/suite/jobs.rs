@@ -202,14 +202,20 @@ on_both! {
         assert_eq!(seen.ok()["available_actions"], json!(["cancel"]));
         let stale = [("If-Match", "\"stale\"")];
         eve.asks(Method::POST, &format!("{job}/cancel"), &stale, None).await.refused(412, "precondition_failed");
-        let cancelled = eve.asks(Method::POST, &format!("{job}/cancel"), &[("If-Match", &tag)], None).await.ok();
+        let why = json!({ "reason": "The wrong people" });
+        let cancelled = eve.asks(Method::POST, &format!("{job}/cancel"), &[("If-Match", &tag)], Some(&why)).await.ok();
         assert_eq!((&cancelled["state"], &cancelled["progress"]["done"]), (&json!("cancelled"), &json!(100)));
         assert_eq!(advance(&world.node.state, &under_way).unwrap(), Advance::Lost);
         assert!(!api::jobs::work_off(&world.node.state).unwrap());
         assert_eq!(acme.admin.get(&job).await.ok(), cancelled);
         assert_eq!(every_result(&acme.admin, &job).await.len(), 100);
-        eve.post(&format!("{job}/cancel"), json!({})).await.refused(409, "job_over");
+        // Cancelled is cancelled; what has ended by itself is over.
+        assert_eq!(eve.post(&format!("{job}/cancel"), json!({})).await.ok(), cancelled);
+        let short = begin(&acme.admin, json!({ "action": "reset_mfa", "filters": {}, "dry_run": true })).await;
+        world.work_off();
+        acme.admin.post(&format!("{short}/cancel"), json!({})).await.refused(409, "job_over");
         let entry = world.audit(&acme).into_iter().rfind(|entry| entry.action == "job.cancelled").unwrap();
+        assert_eq!(entry.reason.as_deref(), Some("The wrong people"));
         assert_eq!(entry.actor_name, eve.username);
     }
 
@@ -321,11 +327,15 @@ on_both! {
         for _ in 1..20 {
             acme.admin.post("/v1/users/bulk", body.clone()).await.expect(202);
         }
-        acme.admin.post("/v1/users/bulk", body.clone()).await.refused(409, "too_many_jobs");
+        // That is not for ever: asked again under the same key once there is room, it is done.
+        let key = [("Idempotency-Key", "job-21")];
+        let full = acme.admin.asks(Method::POST, "/v1/users/bulk", &key, Some(&body)).await;
+        assert_eq!(full.header("retry-after"), "30");
+        full.refused(409, "too_many_jobs");
         let page = acme.admin.get("/v1/jobs?page_size=7&page=3&sort=created_at").await.ok();
         assert_eq!((page["data"].as_array().unwrap().len(), &page["page"]["total_items"]), (6, &json!(20)));
         acme.admin.post(&format!("{}/cancel", first.header("location")), json!({})).await.ok();
-        acme.admin.post("/v1/users/bulk", body).await.expect(202);
+        acme.admin.asks(Method::POST, "/v1/users/bulk", &key, Some(&body)).await.expect(202);
     }
 }
 

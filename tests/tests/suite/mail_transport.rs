@@ -13,7 +13,12 @@ use uuid::Uuid;
 
 fn mail(to: &str) -> Mail {
     let expires_at: DateTime<Utc> = "2026-11-12T14:05:00Z".parse().unwrap();
-    let letter = Letter::Invitation { first_name: "Zoë".to_owned(), account_name: "Contoso".to_owned(), expires_at };
+    let letter = Letter::Invitation {
+        first_name: "Zoë".to_owned(),
+        account_name: "Contoso".to_owned(),
+        expires_at,
+        sign_in: None,
+    };
     let link = Url::parse("https://roster.example/invitation?token=s3cret").unwrap();
     Mail {
         id: Uuid::from_u128(7),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use tests::{Person, Value, on_both};
+use tests::{Person, Value, json, on_both};
 
 use super::audit_visibility::{gateway, with_sites};
 
@@ -65,6 +65,18 @@ on_both! {
             let summary = reader.get("/v1/users").await.ok()["summary"].clone();
             assert_eq!(summary["total"], seen.len(), "{name}");
         }
+        // What was counted holds only until somebody reaches something else.
+        let reader = &people[5];
+        assert_eq!(listed(reader, "").await.1, 7);
+        let reader = &people[1];
+        let before = (listed(reader, "").await.1, listed(reader, "search=someone").await.1);
+        let wests = format!("/v1/users/{}", people[4].id);
+        gateway.admin.patch(&wests, json!({ "organization_access": [north.to_string()] })).await.ok();
+        let after = (listed(reader, "").await.1, listed(reader, "search=someone").await.1);
+        assert_eq!(after, (before.0 + 1, before.1 + 1));
+        assert_eq!(reader.get("/v1/users").await.ok()["summary"]["total"], after.0);
+        assert_eq!(sum(&reader.get("/v1/users/facets").await.ok(), "status"), after.0);
+        gateway.admin.patch(&wests, json!({ "organization_access": [west.to_string(), north.to_string()] })).await.ok();
         // Not everybody sees everybody, else this proves nothing.
         assert_eq!(listed(&people[1], "").await.1, 2);
         assert_eq!(listed(&people[5], "").await.1, 7);

@@ -6,3 +6,6 @@ mod users;
 
 pub(super) use organizations::organizations;
 pub(super) use users::users;
+
+/// What the command ends with when some rows were refused.
+const SOME_REFUSED: u8 = 3;

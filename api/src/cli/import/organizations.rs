@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use persistence::{Conn, StorageError, accounts, users};
 use url::Url;
 
+use super::SOME_REFUSED;
 use super::rows::{Row, Rows};
 use crate::change::{Actor, Work};
 use crate::cli::options::ImportOptions;
@@ -25,9 +26,6 @@ const COLUMNS: [&str; 3] = ["name", "default_engineer", "default_vcio"];
 
 /// Rows to a transaction: enough that committing costs little, few enough that others get their turn.
 const BATCH: usize = 500;
-
-/// What the command ends with when some rows were refused.
-const SOME_REFUSED: u8 = 3;
 
 /// Imports the file, and reports every row: `line,name,outcome,code,reason`.
 pub(in crate::cli) fn organizations(options: &ImportOptions) -> Result<ExitCode, Stopped> {

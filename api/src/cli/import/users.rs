@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, stdin};
 use std::path::Path;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use actix_web::web;
@@ -16,6 +17,7 @@ use persistence::{StorageError, accounts};
 use serde_json::{Value, json};
 use url::Url;
 
+use super::SOME_REFUSED;
 use crate::change::{Actor, Work};
 use crate::cli::account::said;
 use crate::cli::import_options::UsersImportOptions;
@@ -39,7 +41,7 @@ const TOLD_MAX: i64 = 100;
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Imports a file of users, showing how far it has come, and prints one JSON object.
-pub(in crate::cli) fn users(options: &UsersImportOptions) -> Result<(), Stopped> {
+pub(in crate::cli) fn users(options: &UsersImportOptions) -> Result<ExitCode, Stopped> {
     let public_url = match &options.public_url {
         Some(url) => url.clone(),
         None => Url::parse(&format!("http://{}", options.bind))?,
@@ -62,7 +64,8 @@ pub(in crate::cli) fn users(options: &UsersImportOptions) -> Result<(), Stopped>
     let job = work_off(&state, &job).map_err(|failure| said(&failure))?;
     println!("{}", summary(&state, &job)?);
     match job.error {
-        None => Ok(()),
+        None if job.tally.refused > 0 => Ok(ExitCode::from(SOME_REFUSED)),
+        None => Ok(ExitCode::SUCCESS),
         Some((_, detail)) => Err(detail.into()),
     }
 }

@@ -6,6 +6,10 @@ fn url(text: &str) -> Url {
     Url::parse(text).unwrap()
 }
 
+fn sign_in(username: &str) -> SignIn {
+    SignIn { username: username.to_owned(), account_slug: "contoso".to_owned() }
+}
+
 fn every_letter(first_name: &str) -> Vec<Letter> {
     let (first_name, account_name) = (first_name.to_owned(), "Contoso".to_owned());
     let expires_at = Utc.with_ymd_and_hms(2026, 11, 12, 14, 5, 59).unwrap();
@@ -14,6 +18,7 @@ fn every_letter(first_name: &str) -> Vec<Letter> {
         account_name: account_name.clone(),
         expires_at,
         requested_by_admin,
+        sign_in: Some(sign_in(&first_name)),
     };
     let changed = |by_admin| Letter::PasswordChanged {
         first_name: first_name.clone(),
@@ -28,7 +33,12 @@ fn every_letter(first_name: &str) -> Vec<Letter> {
         reason: "A new contract".to_owned(),
     };
     vec![
-        Letter::Invitation { first_name: first_name.clone(), account_name: account_name.clone(), expires_at },
+        Letter::Invitation {
+            first_name: first_name.clone(),
+            account_name: account_name.clone(),
+            expires_at,
+            sign_in: Some(sign_in(&first_name)),
+        },
         reset(true),
         reset(false),
         Letter::MfaReset { first_name: first_name.clone(), account_name: account_name.clone() },
@@ -71,6 +81,9 @@ You have been invited to Contoso. To accept the invitation,
 open this link and choose your password:
 
 https://roster.example/invitation?token=abc-DEF_1&x=%27%3C%3E%22
+
+Your username is Ada
+(in the account contoso).
 
 The link works once, and until Thursday, 12 November 2026, 14:05 UTC.
 If it has expired, ask for a new one.

@@ -117,7 +117,11 @@ fn newcomer(work: &Work, caller: &Caller, roles: &[Role], start: Start, row: &Ro
         role_id: role.id,
         role_permissions: role.permissions,
         grants: Vec::new(),
-        organization_access: row.organization_access.clone().map_or(OrganizationAccess::All, OrganizationAccess::from),
+        // Nobody gives more than they reach themselves.
+        organization_access: row
+            .organization_access
+            .clone()
+            .map_or_else(|| caller.organization_access.clone(), OrganizationAccess::from),
         has_password: row.password_hash.is_some(),
         start,
     };

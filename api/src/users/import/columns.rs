@@ -32,7 +32,7 @@ pub struct Row {
     pub username: Option<String>,
     /// Phone number.
     pub phone: Option<String>,
-    /// The organizations that the user may see; all where left out.
+    /// The organizations that the user may see; those that the caller sees where left out.
     pub organization_access: Option<OrganizationAccessView>,
     /// The hash of the password that the user has already.
     pub password_hash: Option<String>,
@@ -94,10 +94,13 @@ impl Header {
     }
 }
 
-/// `all`, or ids with spaces or semicolons between them.
+/// `all`, `none`, or ids with spaces or semicolons between them.
 fn access(cell: &str) -> Result<OrganizationAccessView, Failure> {
     if cell.trim() == "all" {
         return Ok((&OrganizationAccess::All).into());
+    }
+    if cell.trim() == "none" {
+        return Ok((&OrganizationAccess::Only(Vec::new())).into());
     }
     let ids = cell.split([' ', ';']).filter(|id| !id.is_empty());
     let ids: Option<Vec<OrganizationId>> = ids.map(|id| id.parse().ok()).collect();
@@ -106,7 +109,7 @@ fn access(cell: &str) -> Result<OrganizationAccessView, Failure> {
         _ => Err(Failure::invalid_field(
             "/organization_access",
             "organization_access",
-            "This is `all`, or at most 1000 ids of organizations with semicolons between them.",
+            "This is `all`, `none`, or at most 1000 ids of organizations with spaces or semicolons between them.",
         )),
     }
 }
