@@ -44,7 +44,8 @@ pub struct JobResultView {
     /// What became of it.
     #[schema(value_type = crate::openapi::schemas::JobOutcome)]
     outcome: &'static str,
-    /// Why it was refused, as in `code` of a problem.
+    /// Why it was refused, as in `code` of a problem; where something was done to more than the user, what:
+    /// `organization_defaults_cleared`.
     #[schema(required)]
     code: Option<String>,
     /// The same in a sentence.

@@ -98,7 +98,8 @@ pub struct BulkItem {
     /// What became of them.
     #[schema(value_type = crate::openapi::schemas::JobOutcome)]
     outcome: &'static str,
-    /// Why not, as in `code` of the problem that the verb would get for this user alone.
+    /// Why not, as in `code` of the problem that the verb would get for this user alone; where something was done to
+    /// more than the user, what: `organization_defaults_cleared`.
     #[schema(required)]
     code: Option<String>,
     /// The same in a sentence.

@@ -2,14 +2,14 @@
 
 use domain::ids::UserId;
 use domain::job::Outcome;
-use domain::user::Caller;
+use domain::user::{Caller, Effect};
 use persistence::Conn;
 use persistence::jobs::JobResult;
 use uuid::Uuid;
 
 use super::act::{Done, decide_and_settle};
 use super::order::order;
-use crate::change::Work;
+use crate::change::{EffectView, Work};
 use crate::jobs::Task;
 use crate::problem::{Code, Failure};
 
@@ -54,23 +54,24 @@ pub fn change_each(
     let (command, note) = order(task.verb()?, task.reason.clone());
     let mut results = Vec::with_capacity(ids.len());
     for (number, &id) in (after + 1..).zip(ids) {
-        let (outcome, refusal) = match decide_and_settle(conn, work, caller, id, &command, &note) {
-            Ok(Done { changed: true, .. }) => (Outcome::Changed, None),
+        let refused = |failure: &Failure| Some((failure.code().word().to_owned(), failure.sentence()));
+        let (outcome, told) = match decide_and_settle(conn, work, caller, id, &command, &note) {
+            Ok(Done { changed: true, effects, .. }) => (Outcome::Changed, beyond_the_user(effects)),
             Ok(Done { changed: false, .. }) => (Outcome::Unchanged, None),
             // A refusal has written nothing but what time has done to the user.
-            Err(failure) if failure.code() == Code::NotFound => (Outcome::NotFound, Some(failure)),
-            Err(failure) if failure.code().status().is_client_error() => (Outcome::Refused, Some(failure)),
+            Err(failure) if failure.code() == Code::NotFound => (Outcome::NotFound, refused(&failure)),
+            Err(failure) if failure.code().status().is_client_error() => (Outcome::Refused, refused(&failure)),
             Err(failure) => return Err(failure),
         };
-        results.push(JobResult {
-            number,
-            line: None,
-            target_id: Some(id),
-            outcome,
-            code: refusal.as_ref().map(|failure| failure.code().word().to_owned()),
-            detail: refusal.as_ref().map(Failure::sentence),
-            key: None,
-        });
+        let (code, detail) = told.unzip();
+        results.push(JobResult { number, line: None, target_id: Some(id), outcome, code, detail, key: None });
     }
     Ok(results)
+}
+
+/// What it did to more than the user: organizations of which they were a default have none now (S1.4).
+fn beyond_the_user(effects: Vec<EffectView>) -> Option<(String, String)> {
+    let cleared = effects.into_iter().find(|effect| effect.code == Effect::ClearDefaults.code())?;
+    let count = cleared.count.unwrap_or_default();
+    Some((cleared.code, format!("{} Count: {count}.", cleared.detail)))
 }

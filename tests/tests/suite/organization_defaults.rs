@@ -61,6 +61,21 @@ on_both! {
         assert_eq!(cleared(&back["effects"]), None);
     }
 
+    /// S1.4: one of many who are deactivated at once, too: their item says so.
+    async fn s1_4_a_bulk_says_whose_defaults_it_cleared(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        let bob = acme.admin.hires(&world, "Bob Barker", "Engineer").await;
+        let eve = acme.admin.hires(&world, "Eve Evans", "Engineer").await;
+        let made = clients(&acme, &bob.id).await;
+        let body = json!({ "action": "deactivate", "ids": [bob.id, eve.id] });
+        let done = acme.admin.post("/v1/users/bulk", body).await.ok();
+        let told: Vec<_> = done["results"].as_array().unwrap().iter().map(|one| (&one["outcome"], &one["code"])).collect();
+        let changed = json!("changed");
+        assert_eq!(told, [(&changed, &json!("organization_defaults_cleared")), (&changed, &Value::Null)]);
+        assert!(done["results"][0]["detail"].as_str().unwrap().ends_with("lose that default. Count: 3."), "{done}");
+        nobody_looks_after_them(&world, &acme, &made, &bob.id).await;
+    }
+
     /// S1.4, S2.12: so does deleting one, of whom no name remains with the organizations or in the ledger.
     async fn s1_4_s2_12_deleting_a_user_clears_the_defaults(world) {
         let portal = world.tenant("portal", Preset::Portal).await;
