@@ -19,6 +19,9 @@ from pathlib import Path
 from create_users import ROOT, UNLIMITED, Client, backends, cpu_seconds, on_both, psql, resident_megabytes, totp
 from lists import PASSWORD, ready
 
+# Common and rare, and what nobody has.
+SEARCHED = ["a", "an", "anna", "ngu", "zofia", "lovelace", "q", "zx", "quux"]
+
 # One address after another, from a file with one on each line.
 SCRIPT = """
 local paths, at = {}, 0
@@ -39,7 +42,7 @@ def ask(port, paths, token, pids, arguments, directory):
     listed, script = Path(directory) / "paths", Path(directory) / "wrk.lua"
     listed.write_text("\n".join(paths) + "\n")
     script.write_text(SCRIPT % listed)
-    command = ["wrk", "-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "-s", str(script),
+    command = ["wrk", "-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "--timeout", "30s", "-s", str(script),
                "-H", f"Authorization: Bearer {token}", f"http://127.0.0.1:{port}"]
     before = cpu_seconds(pids)
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
@@ -83,7 +86,8 @@ def run(engine, database_url, database, arguments, directory):
         pids = lambda: [str(server.pid), *(backends(database) if database else [])]
         for label, paths in [("nothing (`/livez`)", ["/livez"]), ("who calls, checked (`/v1/permissions`)", ["/v1/permissions"]),
                              ("one user, by id", users), ("`/v1/me`", ["/v1/me"]),
-                             ("page of 25, exact total", ["/v1/users?sort=last_name"])]:
+                             ("page of 25, exact total", ["/v1/users?sort=last_name"]),
+                             ("search of a name, exact total", [f"/v1/users?search={name}" for name in SEARCHED])]:
             # In turn with what it is held against: the machine's speed moves from one minute to the next.
             bare_rate, bare_cpu = ask(bare_port, ["/"], "", [str(bare.pid)], arguments, directory)
             rate, cpu = ask(port, paths, token, pids(), arguments, directory)
