@@ -2,7 +2,7 @@
 //! here, by the same rules as the long ones, and without columns of the database that are there for that alone.
 
 use std::cmp::Ordering;
-use std::fmt::Debug;
+use std::fmt;
 
 use actix_web::{HttpRequest, HttpResponse};
 use domain::text::fold;
@@ -18,21 +18,39 @@ use crate::problem::Failure;
 use crate::state::State;
 
 /// What a short list lists.
-pub trait Listed: Serialize + Sized {
+pub trait Listed: Serialize + Sized + 'static {
     /// What it can be sorted by.
-    type Column: Copy + PartialEq + Debug + 'static;
-
-    /// The columns, by the names that `sort` has for them.
-    const COLUMNS: &'static [(&'static str, Self::Column)];
+    const COLUMNS: &'static [Column<Self>];
     /// The order that nobody asked for.
-    const DEFAULT: &'static [(Self::Column, Direction)];
+    const DEFAULT: &'static [(Column<Self>, Direction)];
 
     /// What tells one item from every other.
     fn id(&self) -> String;
-    /// What the item has in a column.
-    fn key(&self, column: Self::Column) -> Key;
     /// The texts that a search looks into.
     fn texts(&self) -> Vec<&str>;
+}
+
+/// Something that a list is sorted by: its name, as `sort` has it, and what an item has there. Its name tells it from others.
+pub struct Column<T>(pub &'static str, pub fn(&T) -> Key);
+
+impl<T> Clone for Column<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Column<T> {}
+
+impl<T> PartialEq for Column<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T> fmt::Debug for Column<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.0)
+    }
 }
 
 /// What an item has in a column; what is absent is last, whichever way a list is sorted.
@@ -98,7 +116,7 @@ impl Place {
 pub struct Shortlist<T: Listed> {
     asked: Asked,
     search: Option<String>,
-    sort: Vec<(T::Column, Direction)>,
+    sort: Vec<(Column<T>, Direction)>,
 }
 
 impl<T: Listed> FromParameters for Shortlist<T> {
@@ -106,7 +124,7 @@ impl<T: Listed> FromParameters for Shortlist<T> {
         Self {
             asked: Asked::take(parameters),
             search: query::search(parameters),
-            sort: sort::take(parameters, T::COLUMNS, T::DEFAULT),
+            sort: sort::take(parameters, &named::<T>(), T::DEFAULT),
         }
     }
 }
@@ -129,7 +147,7 @@ impl<T: Listed> Shortlist<T> {
     }
 
     fn place(&self, item: &T) -> Place {
-        Place { keys: self.sort.iter().map(|(column, _)| item.key(*column)).collect(), id: item.id() }
+        Place { keys: self.sort.iter().map(|(Column(_, key), _)| key(item)).collect(), id: item.id() }
     }
 
     /// The items on a page, the place of the last of them if more follow, and how many match in all.
@@ -158,7 +176,12 @@ fn index(number: i64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
+fn named<T: Listed>() -> Vec<(&'static str, Column<T>)> {
+    T::COLUMNS.iter().map(|column| (column.0, *column)).collect()
+}
+
 /// The words that sort a list.
-pub fn sort_words<T: Listed>() -> impl Iterator<Item = String> {
-    sort::words(T::COLUMNS)
+#[must_use]
+pub fn sort_words<T: Listed>() -> Vec<String> {
+    sort::words(&named::<T>()).collect()
 }

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::etag::Resource;
-use crate::http::shortlist::{Key, Listed};
+use crate::http::shortlist::{Column, Key, Listed};
 use crate::problem::Failure;
 
 /// A connection to a PSA. What signs in is kept sealed and never shown.
@@ -45,49 +45,21 @@ pub struct PsaConnectionView {
 
 impl Resource for PsaConnectionView {}
 
-/// What connections are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// To which system.
-    Kind,
-    /// Name, without case and accents.
-    Name,
-    /// Where the system is.
-    BaseUrl,
-    /// When what signs in last changed.
-    CredentialsChangedAt,
-    /// When it was made.
-    CreatedAt,
-    /// When it last changed.
-    UpdatedAt,
-}
+const NAME: Column<PsaConnectionView> = Column("name", |connection| Key::text(&connection.name));
 
 impl Listed for PsaConnectionView {
-    type Column = Column;
-
-    const COLUMNS: &'static [(&'static str, Column)] = &[
-        ("kind", Column::Kind),
-        ("name", Column::Name),
-        ("base_url", Column::BaseUrl),
-        ("credentials_changed_at", Column::CredentialsChangedAt),
-        ("created_at", Column::CreatedAt),
-        ("updated_at", Column::UpdatedAt),
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column("kind", |connection| Key::text(connection.kind)),
+        NAME,
+        Column("base_url", |connection| Key::Text(connection.base_url.clone())),
+        Column("credentials_changed_at", |connection| Key::moment(connection.credentials_changed_at)),
+        Column("created_at", |connection| Key::moment(connection.created_at)),
+        Column("updated_at", |connection| Key::moment(connection.updated_at)),
     ];
-    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Name, Direction::Ascending)];
+    const DEFAULT: &'static [(Column<Self>, Direction)] = &[(NAME, Direction::Ascending)];
 
     fn id(&self) -> String {
         self.id.to_string()
-    }
-
-    fn key(&self, column: Column) -> Key {
-        match column {
-            Column::Kind => Key::text(self.kind),
-            Column::Name => Key::text(&self.name),
-            Column::BaseUrl => Key::Text(self.base_url.clone()),
-            Column::CredentialsChangedAt => Key::moment(self.credentials_changed_at),
-            Column::CreatedAt => Key::moment(self.created_at),
-            Column::UpdatedAt => Key::moment(self.updated_at),
-        }
     }
 
     fn texts(&self) -> Vec<&str> {

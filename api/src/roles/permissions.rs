@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::caller::Caller;
 use crate::http::page::PageView;
 use crate::http::query::Query;
-use crate::http::shortlist::{Key, Listed, Shortlist};
+use crate::http::shortlist::{Column, Key, Listed, Shortlist};
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -66,33 +66,18 @@ pub async fn list_permissions(
     query.0.answer((&state, &request), list, areas, |data, page| PermissionCatalogue { data, page })
 }
 
-/// What areas are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// As the product has them, the most used first.
-    Usual,
-    /// Name.
-    Area,
-}
+/// As the product has them, the most used first.
+const USUAL: Column<PermissionArea> = Column("", |area| {
+    let place = Area::ALL.iter().position(|known| known.name() == area.area);
+    Key::Number(place.and_then(|place| i64::try_from(place).ok()))
+});
 
 impl Listed for PermissionArea {
-    type Column = Column;
-
-    const COLUMNS: &'static [(&'static str, Column)] = &[("area", Column::Area)];
-    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Usual, Direction::Ascending)];
+    const COLUMNS: &'static [Column<Self>] = &[Column("area", |area| Key::text(area.area))];
+    const DEFAULT: &'static [(Column<Self>, Direction)] = &[(USUAL, Direction::Ascending)];
 
     fn id(&self) -> String {
         self.area.to_owned()
-    }
-
-    fn key(&self, column: Column) -> Key {
-        match column {
-            Column::Usual => {
-                let place = Area::ALL.iter().position(|area| area.name() == self.area);
-                Key::Number(place.and_then(|place| i64::try_from(place).ok()))
-            }
-            Column::Area => Key::text(self.area),
-        }
     }
 
     fn texts(&self) -> Vec<&str> {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::http::etag::Resource;
-use crate::http::shortlist::{Key, Listed};
+use crate::http::shortlist::{Column, Key, Listed};
 use crate::problem::{Failure, FieldProblem};
 
 /// A role.
@@ -82,42 +82,22 @@ impl RoleView {
     }
 }
 
-/// What roles are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// Name, without case and accents.
-    Name,
-    /// Description, without case and accents.
-    Description,
-    /// Whether every account has it: those that do not come first.
-    BuiltIn,
-    /// How many of the users whom the caller sees have it.
-    UserCount,
-}
+/// Those that not every account has come first.
+const BUILT_IN: Column<RoleView> = Column("built_in", |role| Key::Number(Some(role.built_in.into())));
+const NAME: Column<RoleView> = Column("name", |role| Key::text(&role.name));
 
 impl Listed for RoleView {
-    type Column = Column;
-
-    const COLUMNS: &'static [(&'static str, Column)] = &[
-        ("name", Column::Name),
-        ("description", Column::Description),
-        ("built_in", Column::BuiltIn),
-        ("user_count", Column::UserCount),
+    const COLUMNS: &'static [Column<Self>] = &[
+        NAME,
+        Column("description", |role| Key::text(&role.description)),
+        BUILT_IN,
+        Column("user_count", |role| Key::Number(Some(role.user_count))),
     ];
-    const DEFAULT: &'static [(Column, Direction)] =
-        &[(Column::BuiltIn, Direction::Descending), (Column::Name, Direction::Ascending)];
+    const DEFAULT: &'static [(Column<Self>, Direction)] =
+        &[(BUILT_IN, Direction::Descending), (NAME, Direction::Ascending)];
 
     fn id(&self) -> String {
         self.id.to_string()
-    }
-
-    fn key(&self, column: Column) -> Key {
-        match column {
-            Column::Name => Key::text(&self.name),
-            Column::Description => Key::text(&self.description),
-            Column::BuiltIn => Key::Number(Some(self.built_in.into())),
-            Column::UserCount => Key::Number(Some(self.user_count)),
-        }
     }
 
     fn texts(&self) -> Vec<&str> {

@@ -15,7 +15,7 @@ use crate::caller::{Permitted, UsersRead};
 use crate::http::page::PageView;
 use crate::http::path::Id;
 use crate::http::query::Query;
-use crate::http::shortlist::{Key, Listed, Shortlist};
+use crate::http::shortlist::{Column, Key, Listed, Shortlist};
 use crate::problem::Failure;
 use crate::state::{State, query};
 
@@ -54,45 +54,20 @@ pub struct SessionList {
     page: PageView,
 }
 
-/// What sessions are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// When it was opened.
-    CreatedAt,
-    /// When it was last refreshed.
-    LastUsedAt,
-    /// When it ends unless it is refreshed.
-    ExpiresAt,
-    /// The address it was opened from.
-    Ip,
-    /// The program it was opened with.
-    UserAgent,
-}
+const LAST_USED_AT: Column<SessionView> = Column("last_used_at", |session| Key::moment(session.last_used_at));
 
 impl Listed for SessionView {
-    type Column = Column;
-
-    const COLUMNS: &'static [(&'static str, Column)] = &[
-        ("created_at", Column::CreatedAt),
-        ("last_used_at", Column::LastUsedAt),
-        ("expires_at", Column::ExpiresAt),
-        ("ip", Column::Ip),
-        ("user_agent", Column::UserAgent),
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column("created_at", |session| Key::moment(session.created_at)),
+        LAST_USED_AT,
+        Column("expires_at", |session| Key::moment(session.expires_at)),
+        Column("ip", |session| Key::Text(session.ip.clone())),
+        Column("user_agent", |session| Key::Text(session.user_agent.as_deref().map(fold))),
     ];
-    const DEFAULT: &'static [(Column, Direction)] = &[(Column::LastUsedAt, Direction::Descending)];
+    const DEFAULT: &'static [(Column<Self>, Direction)] = &[(LAST_USED_AT, Direction::Descending)];
 
     fn id(&self) -> String {
         self.id.to_string()
-    }
-
-    fn key(&self, column: Column) -> Key {
-        match column {
-            Column::CreatedAt => Key::moment(self.created_at),
-            Column::LastUsedAt => Key::moment(self.last_used_at),
-            Column::ExpiresAt => Key::moment(self.expires_at),
-            Column::Ip => Key::Text(self.ip.clone()),
-            Column::UserAgent => Key::Text(self.user_agent.as_deref().map(fold)),
-        }
     }
 
     fn texts(&self) -> Vec<&str> {

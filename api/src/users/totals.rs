@@ -84,12 +84,12 @@ impl Totals {
         filter: &Filter,
     ) -> Result<Shares, StorageError> {
         let filter = Filter { statuses: Vec::new(), roles: Vec::new(), ..filter.clone() };
-        let Scope::Within { caller, reach: OrganizationAccess::Only(sites) } = scope else {
-            return Ok(users::shares(conn, account, scope, &filter)?.into());
+        let (caller, sites) = match scope {
+            Scope::Within { caller, reach: OrganizationAccess::Only(sites) } if !filter.is_by_last_login() => {
+                (caller, sites)
+            }
+            _ => return Ok(users::shares(conn, account, scope, &filter)?.into()),
         };
-        if filter.is_by_last_login() {
-            return Ok(users::shares(conn, account, scope, &filter)?.into());
-        }
         let revision = users::list_revision(conn, account)?;
         let mut sites = sites.clone();
         sites.sort_unstable();

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::caller::Caller;
 use crate::http::etag::Resource;
-use crate::http::shortlist::{Key, Listed};
+use crate::http::shortlist::{Column, Key, Listed};
 use crate::lists::{ListName, ListState};
 use crate::problem::Failure;
 
@@ -68,45 +68,21 @@ impl ViewView {
     }
 }
 
-/// What views are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// The list that they look at.
-    List,
-    /// Name, without case and accents.
-    Name,
-    /// Whether everybody sees it: those that nobody else does come first.
-    Shared,
-    /// When it was made.
-    CreatedAt,
-    /// When it last changed.
-    UpdatedAt,
-}
+const NAME: Column<ViewView> = Column("name", |view| Key::text(&view.name));
 
 impl Listed for ViewView {
-    type Column = Column;
-
-    const COLUMNS: &'static [(&'static str, Column)] = &[
-        ("list", Column::List),
-        ("name", Column::Name),
-        ("shared", Column::Shared),
-        ("created_at", Column::CreatedAt),
-        ("updated_at", Column::UpdatedAt),
+    const COLUMNS: &'static [Column<Self>] = &[
+        Column("list", |view| Key::text(&view.list)),
+        NAME,
+        // Those that nobody else sees come first.
+        Column("shared", |view| Key::Number(Some(view.shared.into()))),
+        Column("created_at", |view| Key::moment(view.created_at)),
+        Column("updated_at", |view| Key::moment(view.updated_at)),
     ];
-    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Name, Direction::Ascending)];
+    const DEFAULT: &'static [(Column<Self>, Direction)] = &[(NAME, Direction::Ascending)];
 
     fn id(&self) -> String {
         self.id.to_string()
-    }
-
-    fn key(&self, column: Column) -> Key {
-        match column {
-            Column::List => Key::text(&self.list),
-            Column::Name => Key::text(&self.name),
-            Column::Shared => Key::Number(Some(self.shared.into())),
-            Column::CreatedAt => Key::moment(self.created_at),
-            Column::UpdatedAt => Key::moment(self.updated_at),
-        }
     }
 
     fn texts(&self) -> Vec<&str> {

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::etag::Resource;
-use crate::http::shortlist::{Key, Listed};
+use crate::http::shortlist::{Column, Key, Listed};
 use crate::problem::Failure;
 
 /// An account, as operators of the installation see it: its terms, and nothing of its people.
@@ -41,49 +41,22 @@ pub struct SupportAccountView {
 
 impl Resource for SupportAccountView {}
 
-/// What accounts are sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Column {
-    /// Name, without case and accents.
-    Name,
-    /// Name in addresses.
-    Slug,
-    /// The preset, by name.
-    Preset,
-    /// How many organizations may be active; any number is last.
-    OrganizationLimit,
-    /// When the account was created.
-    CreatedAt,
-    /// When it last changed.
-    UpdatedAt,
-}
+const NAME: Column<SupportAccountView> = Column("name", |account| Key::text(&account.name));
 
 impl Listed for SupportAccountView {
-    type Column = Column;
-
-    const COLUMNS: &'static [(&'static str, Column)] = &[
-        ("name", Column::Name),
-        ("slug", Column::Slug),
-        ("preset", Column::Preset),
-        ("organization_limit", Column::OrganizationLimit),
-        ("created_at", Column::CreatedAt),
-        ("updated_at", Column::UpdatedAt),
+    const COLUMNS: &'static [Column<Self>] = &[
+        NAME,
+        Column("slug", |account| Key::text(&account.slug)),
+        Column("preset", |account| Key::text(account.preset)),
+        // Any number is last.
+        Column("organization_limit", |account| Key::Number(account.organization_limit)),
+        Column("created_at", |account| Key::moment(account.created_at)),
+        Column("updated_at", |account| Key::moment(account.updated_at)),
     ];
-    const DEFAULT: &'static [(Column, Direction)] = &[(Column::Name, Direction::Ascending)];
+    const DEFAULT: &'static [(Column<Self>, Direction)] = &[(NAME, Direction::Ascending)];
 
     fn id(&self) -> String {
         self.id.to_string()
-    }
-
-    fn key(&self, column: Column) -> Key {
-        match column {
-            Column::Name => Key::text(&self.name),
-            Column::Slug => Key::text(&self.slug),
-            Column::Preset => Key::text(self.preset),
-            Column::OrganizationLimit => Key::Number(self.organization_limit),
-            Column::CreatedAt => Key::moment(self.created_at),
-            Column::UpdatedAt => Key::moment(self.updated_at),
-        }
     }
 
     fn texts(&self) -> Vec<&str> {
