@@ -5,8 +5,7 @@ use domain::user::Profile;
 use serde_json::json;
 use url::Url;
 
-use super::options::AccountOptions;
-use super::psa_options::PsaOptions;
+use super::options::{AccountOptions, PsaOptions};
 use super::run::Stopped;
 use super::setup;
 use crate::account::{NewAccount, clean_slug, create_account};

@@ -3,13 +3,11 @@
 mod account;
 mod healthcheck;
 mod import;
-mod import_options;
 mod keys;
 mod migrate;
 mod openapi;
 mod operator;
 mod options;
-mod psa_options;
 mod run;
 mod serve;
 mod setup;

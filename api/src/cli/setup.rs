@@ -8,8 +8,7 @@ use chrono::TimeDelta;
 use persistence::{Database, DatabaseUrl, Engine, PoolSize, StorageError, installation};
 use url::Url;
 
-use super::options::{DataOptions, SigningInOptions};
-use super::psa_options::PsaOptions;
+use super::options::{DataOptions, PsaOptions, SigningInOptions};
 use super::run::Stopped;
 use crate::ambient::Ambient;
 use crate::keys::{self, Vault};

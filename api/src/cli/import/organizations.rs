@@ -12,8 +12,7 @@ use url::Url;
 use super::SOME_REFUSED;
 use super::rows::{Row, Rows};
 use crate::change::{Actor, Work};
-use crate::cli::options::ImportOptions;
-use crate::cli::psa_options::PsaOptions;
+use crate::cli::options::{OrganizationsImportOptions, PsaOptions};
 use crate::cli::{Stopped, said, setup};
 use crate::http::export::cell_text;
 use crate::http::origin::Origin;
@@ -28,7 +27,7 @@ const COLUMNS: [&str; 3] = ["name", "default_engineer", "default_vcio"];
 const BATCH: usize = 500;
 
 /// Imports the file, and reports every row: `line,name,outcome,code,reason`.
-pub(in crate::cli) fn organizations(options: &ImportOptions) -> Result<ExitCode, Stopped> {
+pub(in crate::cli) fn organizations(options: &OrganizationsImportOptions) -> Result<ExitCode, Stopped> {
     let rows = Rows::open(&options.file, &COLUMNS)?;
     let public_url = Url::parse("http://localhost")?;
     let state = setup::state(

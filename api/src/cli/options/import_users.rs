@@ -1,4 +1,4 @@
-//! The options of `roster import users`.
+//! Options of `roster import users`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -7,7 +7,8 @@ use clap::Args;
 use domain::user::Start;
 use url::Url;
 
-use super::options::{DataOptions, SigningInOptions, public_url};
+use super::address::public_url;
+use super::{DataOptions, SigningInOptions};
 
 /// Options of `import users`.
 #[derive(Debug, Clone, Args)]
