@@ -15,7 +15,7 @@ use domain::Moment;
 use domain::ids::{AccountId, SessionId, UserId};
 
 use crate::Conn;
-use crate::columns::{DbId, DbMoment};
+use crate::columns::{DbId, DbMoment, each};
 use crate::error::StorageError;
 use crate::schema::sessions;
 
@@ -116,17 +116,18 @@ pub fn count_live(
     users: &[UserId],
     now: Moment,
 ) -> Result<Vec<(UserId, i64)>, StorageError> {
-    // One user is looked at most often, and a statement without a list stays prepared.
+    // One user is looked at most often: a statement without a list stays prepared, on each engine's own connection
+    // without its text being written again.
     match users {
         [] => return Ok(Vec::new()),
         [user] => {
-            let count = sessions::table
+            let count = each!(conn => sessions::table
                 .filter(sessions::account_id.eq(DbId::from(account)))
                 .filter(sessions::user_id.eq(DbId::from(*user)))
                 .filter(sessions::ended_at.is_null())
                 .filter(sessions::expires_at.gt(DbMoment::from(now)))
                 .select(count_star())
-                .first(conn)?;
+                .first(conn))?;
             return Ok(vec![(*user, count)]);
         }
         _ => {}

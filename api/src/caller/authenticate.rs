@@ -55,8 +55,8 @@ pub async fn attach(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    if let (Some(token), Some(state)) = (bearer(&request), request.app_data::<web::Data<State>>().cloned()) {
-        let outcome = authenticate(&state, token).await.map_err(Some);
+    if let (Some(token), Some(state)) = (bearer(&request), request.app_data::<web::Data<State>>()) {
+        let outcome = authenticate(state, token).await.map_err(Some);
         request.extensions_mut().insert(Outcome(outcome));
     }
     next.call(request).await
@@ -141,15 +141,15 @@ pub fn admits(request: &HttpRequest, permission: &str) -> bool {
 }
 
 /// The token of `Authorization: Bearer …` (RFC 6750).
-fn bearer(request: &ServiceRequest) -> Option<String> {
-    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+fn bearer(request: &ServiceRequest) -> Option<&str> {
+    let header = str::from_utf8(request.headers().get(AUTHORIZATION)?.as_bytes()).ok()?;
     let (scheme, token) = header.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-async fn authenticate(state: &web::Data<State>, token: String) -> Result<Bearer, Failure> {
-    let hash = tokens::hash(&token);
-    if tokens::kind_of(&token) == Some(tokens::Kind::Operator) {
+async fn authenticate(state: &web::Data<State>, token: &str) -> Result<Bearer, Failure> {
+    let hash = tokens::hash(token);
+    if tokens::kind_of(token) == Some(tokens::Kind::Operator) {
         // Never remembered: operators are few, and one that is revoked is so at once, on every node.
         let found = query(state, move |conn| Ok(operators::authenticate(conn, &hash)?)).await?;
         return found.map(|operator| Bearer::Operator(Arc::new(operator))).ok_or_else(dead);
@@ -159,7 +159,7 @@ async fn authenticate(state: &web::Data<State>, token: String) -> Result<Bearer,
     {
         return Ok(Bearer::User(entry));
     }
-    let shared = state.clone();
+    let (shared, token) = (state.clone(), token.to_owned());
     let entry = Arc::new(web::block(move || look_up(&shared, &token)).await??);
     state.access.insert(hash, Arc::clone(&entry));
     Ok(Bearer::User(entry))

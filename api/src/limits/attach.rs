@@ -5,7 +5,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::{Error, web};
 
-use super::{Client, Standing};
+use super::{Client, Standing, write};
 use crate::caller::{self, Identity};
 use crate::http::addresses::Addresses;
 use crate::http::client;
@@ -28,9 +28,7 @@ pub async fn attach(
         Ok(()) => next.call(request).await?.map_into_left_body(),
         Err(exceeded) => request.error_response(Failure::rate_limited(exceeded)).map_into_right_body(),
     };
-    for standing in &standings {
-        standing.write(response.headers_mut());
-    }
+    write(&standings, response.headers_mut());
     Ok(response)
 }
 

@@ -7,7 +7,7 @@ mod limiter;
 mod standing;
 
 pub use attach::{UNLIMITED, attach};
-pub use standing::Standing;
+pub use standing::{Standing, write};
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;

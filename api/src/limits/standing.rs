@@ -26,24 +26,25 @@ pub struct Standing {
     pub retry_after: u64,
 }
 
-impl Standing {
-    /// Writes it into the headers of an answer, behind what they may say of another limit.
-    pub fn write(&self, headers: &mut HeaderMap) {
-        let Self { name, quota, window, remaining, reset, .. } = self;
-        append(headers, &POLICY, format_args!("\"{name}\";q={quota};w={window}"));
-        append(headers, &LEFT, format_args!("\"{name}\";r={remaining};t={reset}"));
-        if self.retry_after > 0 {
-            headers.insert(RETRY_AFTER, HeaderValue::from(self.retry_after));
+/// Says in the headers of an answer how its client stands with these limits, behind what they may say of another.
+pub fn write(standings: &[Standing], headers: &mut HeaderMap) {
+    let [mut policy, mut left] = [&POLICY, &LEFT].map(|name| {
+        let mut list = String::with_capacity(96);
+        list.push_str(headers.get(name).and_then(|said| said.to_str().ok()).unwrap_or_default());
+        list
+    });
+    for Standing { name, quota, window, remaining, reset, retry_after } in standings {
+        let comma = if policy.is_empty() { "" } else { ", " };
+        // Writing to a string cannot fail.
+        let _ = write!(policy, "{comma}\"{name}\";q={quota};w={window}");
+        let _ = write!(left, "{comma}\"{name}\";r={remaining};t={reset}");
+        if *retry_after > 0 {
+            headers.insert(RETRY_AFTER, HeaderValue::from(*retry_after));
         }
     }
-}
-
-fn append(headers: &mut HeaderMap, name: &HeaderName, item: std::fmt::Arguments<'_>) {
-    let mut list =
-        headers.get(name).and_then(|list| list.to_str().ok()).map(|list| format!("{list}, ")).unwrap_or_default();
-    // Writing to a string cannot fail.
-    let _ = list.write_fmt(item);
-    if let Ok(list) = HeaderValue::try_from(list) {
-        headers.insert(name.clone(), list);
+    for (name, list) in [(POLICY, policy), (LEFT, left)] {
+        if let (false, Ok(list)) = (list.is_empty(), HeaderValue::try_from(list)) {
+            headers.insert(name, list);
+        }
     }
 }

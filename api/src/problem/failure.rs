@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, ResponseError};
 use domain::Moment;
 
 use super::{Code, FieldProblem, Problem};
-use crate::limits::Standing;
+use crate::limits::{self, Standing};
 
 /// Seconds after which a request that was shed, that found no database or whose twin was being answered is worth trying
 /// again.
@@ -236,7 +236,7 @@ impl ResponseError for Failure {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         if let Some(limit) = &self.limit {
-            limit.write(headers);
+            limits::write(std::slice::from_ref(limit), headers);
         }
         let allow = self.allow.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
         if let (false, Ok(allow)) = (allow.is_empty(), HeaderValue::from_str(&allow)) {

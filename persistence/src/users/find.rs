@@ -10,7 +10,7 @@ use domain::user::User;
 use super::lists::Listed;
 use super::row::{UserRow, columns};
 use crate::Conn;
-use crate::columns::DbId;
+use crate::columns::{DbId, each};
 use crate::error::StorageError;
 use crate::schema::{accounts, users};
 
@@ -41,12 +41,14 @@ impl TryFrom<UserRow> for Stored {
 /// # Errors
 /// [`StorageError::NotFound`] when the account has no such user.
 pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, StorageError> {
-    users::table
-        .find(DbId::from(id))
+    // Asked for more than anything else: on each engine's own connection a statement is known by its type, and its text
+    // is not even written.
+    let row: UserRow = each!(conn => users::table
+        .filter(users::id.eq(DbId::from(id)))
         .filter(users::account_id.eq(DbId::from(account)))
-        .select(columns())
-        .first::<UserRow>(conn)?
-        .try_into()
+        .select(users::all_columns)
+        .first(conn))?;
+    row.try_into()
 }
 
 /// The account of the user with this id, for who looks after the whole installation.
