@@ -7,7 +7,8 @@ use domain::ids::AccountId;
 use domain::policy::{Policy, Preset, Vocabulary};
 
 use crate::Conn;
-use crate::columns::{DbId, DbJson, DbMoment};
+use crate::columns::{DbId, DbJson, DbMoment, each};
+use crate::database::Prepared;
 use crate::error::StorageError;
 use crate::policy_document::{from_policy, from_vocabulary, to_policy, to_vocabulary};
 use crate::schema::accounts;
@@ -153,7 +154,8 @@ pub fn save(conn: &mut Conn, account: &Account) -> Result<(), StorageError> {
 /// # Errors
 /// [`StorageError::NotFound`] when there is none.
 pub fn find(conn: &mut Conn, id: AccountId) -> Result<Account, StorageError> {
-    accounts::table.find(DbId::from(id)).first::<AccountRow>(conn)?.try_into()
+    let row: AccountRow = each!(conn => accounts::table.find(DbId::from(id)).first(conn))?;
+    row.try_into()
 }
 
 /// The account with this slug.
@@ -229,9 +231,9 @@ pub fn set_organization_limit(conn: &mut Conn, id: AccountId, limit: Option<i64>
 /// [`StorageError`] when the database fails.
 pub fn move_access_epoch(conn: &mut Conn, id: AccountId) -> Result<(), StorageError> {
     crate::database::note_access_moved();
-    diesel::update(accounts::table.find(DbId::from(id)))
-        .set(accounts::access_epoch.eq(accounts::access_epoch + 1))
-        .execute(conn)?;
+    let moved =
+        diesel::update(accounts::table.find(DbId::from(id))).set(accounts::access_epoch.eq(accounts::access_epoch + 1));
+    each!(conn => Prepared(moved).execute(conn))?;
     Ok(())
 }
 

@@ -39,11 +39,8 @@ struct CredentialsRow {
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn find(conn: &mut Conn, account: AccountId, user: UserId) -> Result<Credentials, StorageError> {
-    let row = credentials::table
-        .find(DbId::from(user))
-        .filter(credentials::account_id.eq(DbId::from(account)))
-        .first::<CredentialsRow>(conn)
-        .optional()?;
+    let row = credentials::table.find(DbId::from(user)).filter(credentials::account_id.eq(DbId::from(account)));
+    let row: Option<CredentialsRow> = each!(conn => row.first(conn)).optional()?;
     Ok(row.map_or_else(Credentials::default, |row| Credentials {
         password_hash: row.password_hash,
         totp_secret: row.totp_secret,

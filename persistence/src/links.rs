@@ -9,9 +9,10 @@ use domain::Moment;
 use domain::ids::{AccountId, LinkId, UserId};
 
 use crate::Conn;
-use crate::columns::{DbId, DbMoment};
-use crate::database::Db;
+use crate::columns::{DbId, DbMoment, each};
+use crate::database::Prepared;
 use crate::error::StorageError;
+use crate::lists::padded;
 use crate::schema::{links, outbox};
 
 /// What a link is for.
@@ -64,7 +65,7 @@ impl Link {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = links)]
+#[diesel(table_name = links, treat_none_as_default_value = false)]
 struct LinkRow {
     id: DbId,
     hash: Vec<u8>,
@@ -112,7 +113,7 @@ pub fn issue(conn: &mut Conn, link: &Link, kind: LinkKind, hash: &[u8]) -> Resul
         used_at: None,
         revoked_at: None,
     };
-    diesel::insert_into(links::table).values(row).execute(conn)?;
+    each!(conn => diesel::insert_into(links::table).values(row).execute(conn))?;
     Ok(())
 }
 
@@ -151,7 +152,7 @@ pub fn revoke(
     kinds: &[LinkKind],
     now: Moment,
 ) -> Result<usize, StorageError> {
-    Ok(diesel::update(
+    let revoked = diesel::update(
         links::table
             .filter(links::account_id.eq(DbId::from(account)))
             .filter(links::user_id.eq(DbId::from(user)))
@@ -159,8 +160,8 @@ pub fn revoke(
             .filter(links::used_at.is_null())
             .filter(links::revoked_at.is_null()),
     )
-    .set(links::revoked_at.eq(DbMoment::from(now)))
-    .execute(conn)?)
+    .set(links::revoked_at.eq(DbMoment::from(now)));
+    Ok(each!(conn => Prepared(revoked).execute(conn))?)
 }
 
 /// The invitations of these users that were neither used nor revoked: at most one each, since issuing one revokes the
@@ -174,16 +175,12 @@ pub fn open_invitations(conn: &mut Conn, account: AccountId, users: &[UserId]) -
     }
     let open = links::table
         .filter(links::account_id.eq(DbId::from(account)))
+        .filter(links::user_id.eq_any(padded(users.iter().copied().map(DbId::from).collect())))
         .filter(links::kind.eq(LinkKind::Invitation.name()))
         .filter(links::used_at.is_null())
-        .filter(links::revoked_at.is_null())
-        .into_boxed::<Db>();
-    // One user is looked at most often, and a statement without a list stays prepared.
-    let open = match users {
-        [user] => open.filter(links::user_id.eq(DbId::from(*user))),
-        users => open.filter(links::user_id.eq_any(users.iter().copied().map(DbId::from))),
-    };
-    Ok(open.load::<LinkRow>(conn)?.into_iter().map(Link::from).collect())
+        .filter(links::revoked_at.is_null());
+    let open: Vec<LinkRow> = each!(conn => Prepared(open).load(conn))?;
+    Ok(open.into_iter().map(Link::from).collect())
 }
 
 /// The newest link of this kind for the user, whatever became of it.

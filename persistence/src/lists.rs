@@ -4,6 +4,7 @@ use diesel::expression::BoxableExpression;
 use diesel::sql_types::Bool;
 use domain::Moment;
 
+use crate::columns::DbId;
 use crate::database::Db;
 
 /// Which way a column is sorted.
@@ -49,6 +50,15 @@ pub fn cut<T>(rows: &mut Vec<T>, limit: i64) -> bool {
     let more = rows.len() > limit;
     rows.truncate(limit);
     more
+}
+
+/// The same ids, some of them more than once, so that lists of any length come in few lengths: a statement that asks for
+/// them is one of a few. What is named twice is found once.
+pub(crate) fn padded(mut ids: Vec<DbId>) -> Vec<DbId> {
+    if let Some(last) = ids.last().copied() {
+        ids.resize(ids.len().next_power_of_two(), last);
+    }
+    ids
 }
 
 /// A condition on the rows of a table.

@@ -9,10 +9,11 @@ use domain::ids::{AccountId, LinkId, MailId, UserId};
 use serde_json::Value;
 
 use crate::Conn;
-use crate::columns::{DbId, DbJson, DbMoment, TailDsl, skip_locked};
-use crate::database::Db;
+use crate::columns::{DbId, DbJson, DbMoment, TailDsl, each, skip_locked};
+use crate::database::Prepared;
 use crate::error::StorageError;
 use crate::links::dead_before;
+use crate::lists::padded;
 use crate::schema::{links, outbox};
 
 /// A mail to be sent.
@@ -41,7 +42,7 @@ pub struct Mail {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = outbox)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
 struct MailRow {
     id: DbId,
     account_id: DbId,
@@ -97,7 +98,7 @@ pub fn insert(conn: &mut Conn, mail: &Mail) -> Result<(), StorageError> {
         failed_at: None,
         last_error: None,
     };
-    diesel::insert_into(outbox::table).values(row).execute(conn)?;
+    each!(conn => diesel::insert_into(outbox::table).values(row).execute(conn))?;
     Ok(())
 }
 
@@ -115,9 +116,9 @@ pub fn claim_due(conn: &mut Conn, now: Moment, claimed_until: Moment, limit: i64
         .tail(lock)
         .load::<MailRow>(conn)?;
     let ids: Vec<DbId> = due.iter().map(|row| row.id).collect();
-    diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
-        .set(outbox::next_attempt_at.eq(DbMoment::from(claimed_until)))
-        .execute(conn)?;
+    let claimed = diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+        .set(outbox::next_attempt_at.eq(DbMoment::from(claimed_until)));
+    each!(conn => Prepared(claimed).execute(conn))?;
     Ok(due.into_iter().map(Mail::from).collect())
 }
 
@@ -144,17 +145,17 @@ pub fn link_is_live(conn: &mut Conn, mail: &Mail, now: Moment) -> Result<bool, S
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn mark_sent(conn: &mut Conn, mail: &Mail, now: Moment) -> Result<(), StorageError> {
-    diesel::update(outbox::table.find(DbId::from(mail.id)).filter(outbox::account_id.eq(DbId::from(mail.account_id))))
-        .set((
-            outbox::sent_at.eq(DbMoment::from(now)),
-            outbox::next_attempt_at.eq(None::<DbMoment>),
-            outbox::sealed_token.eq(None::<Vec<u8>>),
-        ))
-        .execute(conn)?;
+    let account = DbId::from(mail.account_id);
+    let sent = diesel::update(outbox::table.find(DbId::from(mail.id)).filter(outbox::account_id.eq(account))).set((
+        outbox::sent_at.eq(DbMoment::from(now)),
+        outbox::next_attempt_at.eq(None::<DbMoment>),
+        outbox::sealed_token.eq(None::<Vec<u8>>),
+    ));
+    each!(conn => Prepared(sent).execute(conn))?;
     if let Some(link) = mail.link_id {
-        diesel::update(links::table.find(DbId::from(link)).filter(links::account_id.eq(DbId::from(mail.account_id))))
-            .set(links::sent_at.eq(DbMoment::from(now)))
-            .execute(conn)?;
+        let sent = diesel::update(links::table.find(DbId::from(link)).filter(links::account_id.eq(account)))
+            .set(links::sent_at.eq(DbMoment::from(now)));
+        each!(conn => Prepared(sent).execute(conn))?;
     }
     Ok(())
 }
@@ -221,14 +222,9 @@ pub fn deliveries(
     }
     let mails = outbox::table
         .filter(outbox::account_id.eq(DbId::from(account)))
-        .select((outbox::link_id, outbox::sent_at, outbox::failed_at))
-        .into_boxed::<Db>();
-    // One user is looked at most often, and a statement without a list stays prepared.
-    let mails = match links {
-        [link] => mails.filter(outbox::link_id.eq(DbId::from(*link))),
-        links => mails.filter(outbox::link_id.eq_any(links.iter().copied().map(DbId::from))),
-    };
-    let rows = mails.load::<(Option<DbId>, Option<DbMoment>, Option<DbMoment>)>(conn)?;
+        .filter(outbox::link_id.eq_any(padded(links.iter().copied().map(DbId::from).collect())))
+        .select((outbox::link_id, outbox::sent_at, outbox::failed_at));
+    let rows: Vec<(Option<DbId>, Option<DbMoment>, Option<DbMoment>)> = each!(conn => Prepared(mails).load(conn))?;
     Ok(rows
         .into_iter()
         .filter_map(|(link, sent, failed)| {

@@ -16,7 +16,9 @@ use domain::ids::{AccountId, SessionId, UserId};
 
 use crate::Conn;
 use crate::columns::{DbId, DbMoment, each};
+use crate::database::Prepared;
 use crate::error::StorageError;
+use crate::lists::padded;
 use crate::schema::sessions;
 
 /// One sign-in on one device.
@@ -41,7 +43,7 @@ pub struct Session {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = sessions)]
+#[diesel(table_name = sessions, treat_none_as_default_value = false)]
 struct SessionRow {
     id: DbId,
     account_id: DbId,
@@ -87,7 +89,7 @@ pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StorageError> {
         ended_at: None,
         ended_by: None,
     };
-    diesel::insert_into(sessions::table).values(row).execute(conn)?;
+    each!(conn => diesel::insert_into(sessions::table).values(row).execute(conn))?;
     Ok(())
 }
 
@@ -134,12 +136,12 @@ pub fn count_live(
     }
     let counts = sessions::table
         .filter(sessions::account_id.eq(DbId::from(account)))
-        .filter(sessions::user_id.eq_any(users.iter().copied().map(DbId::from)))
+        .filter(sessions::user_id.eq_any(padded(users.iter().copied().map(DbId::from).collect())))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(DbMoment::from(now)))
         .group_by(sessions::user_id)
-        .select((sessions::user_id, count_star()))
-        .load::<(DbId, i64)>(conn)?;
+        .select((sessions::user_id, count_star()));
+    let counts: Vec<(DbId, i64)> = each!(conn => Prepared(counts).load(conn))?;
     Ok(counts.into_iter().map(|(user, count)| (user.into(), count)).collect())
 }
 

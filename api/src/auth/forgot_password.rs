@@ -54,10 +54,8 @@ pub async fn forgot_password(
     let Body(ForgotPassword { username, account }) = body;
     state.limits.count_username(&username, account.as_deref())?;
     at_a_steady_pace(async {
-        let found = query(&state, move |conn| {
-            Ok(users::find_by_username(conn, &username, account.as_deref())?.map(|stored| stored.user))
-        })
-        .await?;
+        let found =
+            query(&state, move |conn| Ok(users::find_by_username(conn, &username, account.as_deref())?)).await?;
         if let Some(user) = found {
             return ask(&state, origin, user.account_id, user.id).await;
         }

@@ -96,7 +96,7 @@ pub async fn login(
 }
 
 fn find(conn: &mut Conn, username: &str, account: Option<&str>) -> Result<Option<(User, Option<String>)>, Failure> {
-    let Some(Stored { user, .. }) = users::find_by_username(conn, username, account)? else { return Ok(None) };
+    let Some(user) = users::find_by_username(conn, username, account)? else { return Ok(None) };
     let hash = credentials::find(conn, user.account_id, user.id)?.password_hash;
     Ok(Some((user, hash)))
 }

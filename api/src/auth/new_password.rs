@@ -67,7 +67,7 @@ pub async fn set_new_password(
     let (user, policy, last) = read(&state, move |conn| {
         let challenge = challenges::find(conn, &hash, now)?.filter(|it| it.kind == ChallengeKind::NewPassword);
         let challenge = challenge.ok_or_else(over)?;
-        let user = users::find(conn, account, challenge.user_id)?.user;
+        let user = users::get(conn, account, challenge.user_id)?;
         let policy = persistence::accounts::find(conn, account)?.policy;
         // The one that must be changed is not set again, whatever the policy.
         let last = password_history::hashes(conn, account, user.id, policy.password.history.max(1))?;

@@ -67,7 +67,7 @@ fn account_of(conn: &mut Conn, token: &str, now: domain::Moment) -> Result<Accou
         Some(Kind::Invitation) => {
             let refused = Failure::invitation;
             let link = links::find(conn, LinkKind::Invitation, &hash)?.ok_or_else(|| refused(LinkRefusal::Revoked))?;
-            let user = users::find(conn, link.account_id, link.user_id)?.user;
+            let user = users::get(conn, link.account_id, link.user_id)?;
             let policy = accounts::find(conn, link.account_id)?.policy;
             check_invitation(&user, &link.facts(), &policy, now).map_err(refused)?;
             Ok(link.account_id)
@@ -80,7 +80,7 @@ fn account_of(conn: &mut Conn, token: &str, now: domain::Moment) -> Result<Accou
             let refused = Failure::reset_link;
             let link =
                 links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(|| refused(LinkRefusal::Revoked))?;
-            let user = users::find(conn, link.account_id, link.user_id)?.user;
+            let user = users::get(conn, link.account_id, link.user_id)?;
             let policy = accounts::find(conn, link.account_id)?.policy;
             complete_reset(&user, &link.facts(), &policy, now).map_err(refused)?;
             Ok(link.account_id)

@@ -72,7 +72,7 @@ fn rotate(conn: &mut Conn, work: &Work, hash: &[u8]) -> Result<Result<TokenPair,
     let session = found.session;
     if found.used {
         sessions::end(conn, work.account.id, session.user_id, session.id, "refresh_token_reused", work.now)?;
-        let name = users::find(conn, work.account.id, session.user_id)?.user.username;
+        let name = users::get(conn, work.account.id, session.user_id)?.username;
         audit::record_session(conn, work, "session.refresh_token_reused", session.id, (session.user_id, name))?;
         return Ok(Err(dead()));
     }

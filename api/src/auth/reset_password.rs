@@ -66,7 +66,7 @@ pub async fn complete_password_reset(
     let now = state.ambient.now();
     let (user, policy, last) = read(&state, move |conn| {
         let link = links::find(conn, LinkKind::ResetPassword, &hash)?.ok_or_else(unknown)?;
-        let user = users::find(conn, link.account_id, link.user_id)?.user;
+        let user = users::get(conn, link.account_id, link.user_id)?;
         let policy = accounts::find(conn, link.account_id)?.policy;
         // Asked before the password is looked at: a dead link deserves no advice.
         complete_reset(&user, &link.facts(), &policy, now).map_err(Failure::reset_link)?;

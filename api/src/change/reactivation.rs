@@ -24,7 +24,7 @@ pub fn file_request(
     let target = target(organization.id, &organization.name);
     audit::record(conn, work, "organization.reactivation_requested", target, None, None, request.reason.clone())?;
     let Some(address) = work.state.settings.support_email.clone() else { return Ok(false) };
-    let user = users::find(conn, work.account.id, request.requested_by)?.user;
+    let user = users::get(conn, work.account.id, request.requested_by)?;
     let letter = Letter::ReactivationRequested {
         account_name: work.account.name.clone(),
         account_slug: work.account.slug.clone(),

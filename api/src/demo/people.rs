@@ -53,7 +53,7 @@ const PEOPLE: [(&str, &str, &str, Standing); 9] = [
 pub(super) fn hire(state: &web::Data<State>, account: &Created, hash: &str) -> Result<Vec<User>, Failure> {
     let name = state.db.query(|conn| -> Result<_, Failure> {
         accounts::find(conn, account.account.id)?;
-        Ok(users::find(conn, account.account.id, account.admin.id)?.user.username)
+        Ok(users::get(conn, account.account.id, account.admin.id)?.username)
     })?;
     let actor = Actor::User { id: account.admin.id, name };
     Work::write_here(state, account.account.id, actor, Origin::default(), |conn, work| {
@@ -65,7 +65,7 @@ pub(super) fn hire(state: &web::Data<State>, account: &Created, hash: &str) -> R
         };
         add_help_desk(conn, work)?;
         let roles = roles::list(conn, account.account.id)?;
-        let mut everybody = vec![users::find(conn, account.account.id, account.admin.id)?.user];
+        let mut everybody = vec![users::get(conn, account.account.id, account.admin.id)?];
         for (first_name, last_name, role, standing) in PEOPLE {
             let role = roles.iter().find(|known| known.name == role).ok_or_else(|| Failure::plain(Code::NotFound))?;
             let new = newcomer(work, (first_name, last_name), role, standing);

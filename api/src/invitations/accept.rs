@@ -65,7 +65,7 @@ pub async fn accept_invitation(
     let (hash, now) = (hash(&token)?, state.ambient.now());
     let (user, policy) = read(&state, move |conn| {
         let link = find(conn, &hash)?;
-        let user = users::find(conn, link.account_id, link.user_id)?.user;
+        let user = users::get(conn, link.account_id, link.user_id)?;
         let policy = accounts::find(conn, link.account_id)?.policy;
         // Asked before the password is looked at: a dead link deserves no advice.
         check_invitation(&user, &link.facts(), &policy, now).map_err(Failure::invitation)?;

@@ -71,7 +71,7 @@ pub async fn check_invitation(
     let (hash, now) = (hash(&body.0.token)?, state.ambient.now());
     read(&state, move |conn| {
         let link = find(conn, &hash)?;
-        let user = users::find(conn, link.account_id, link.user_id)?.user;
+        let user = users::get(conn, link.account_id, link.user_id)?;
         let account = accounts::find(conn, link.account_id)?;
         domain::user::check_invitation(&user, &link.facts(), &account.policy, now).map_err(Failure::invitation)?;
         let check = InvitationCheck {

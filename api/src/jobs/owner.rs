@@ -26,7 +26,7 @@ pub(super) fn owner(conn: &mut Conn, work: &Work, job: &Job) -> Result<Option<(C
     let Some(id) = job.owner_id else {
         return Ok(Some((Caller::system(), Work { actor: Actor::System, origin, ..work.clone() })));
     };
-    let user = users::find(conn, work.account.id, id)?.user;
+    let user = users::get(conn, work.account.id, id)?;
     let role = match roles::find(conn, work.account.id, user.role_id) {
         Ok(role) => role,
         Err(StorageError::NotFound) => return Ok(None),

@@ -62,7 +62,7 @@ pub async fn change_my_password(
     let history = caller.account.policy.password.history;
     let (user, hash, last) = read(&state, move |conn| {
         let last = password_history::hashes(conn, account, id, history)?;
-        Ok((users::find(conn, account, id)?.user, credentials::find(conn, account, id)?.password_hash, last))
+        Ok((users::get(conn, account, id)?, credentials::find(conn, account, id)?.password_hash, last))
     })
     .await?;
     check_but_history(&new_password, &confirm_password, (&user).into(), &caller.account.policy.password)?;

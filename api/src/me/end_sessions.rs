@@ -83,7 +83,7 @@ pub async fn end_my_session(
 
 /// What ending so many of the caller's sessions does.
 fn told(conn: &mut Conn, work: &Work, caller: &Caller, sessions: u64) -> Result<DryRunResult, Failure> {
-    let user = users::find(conn, caller.account_id(), caller.user_id)?.user;
+    let user = users::get(conn, caller.account_id(), caller.user_id)?;
     let ended = (sessions > 0).then(|| EffectView {
         code: "sessions_ended".to_owned(),
         detail: "These sessions end at once.".to_owned(),

@@ -35,7 +35,7 @@ pub async fn make_my_recovery_codes(
     let (account, id) = (caller.account_id(), caller.user_id);
     caller
         .answer(&state, move |conn, work, _| {
-            let user = users::find(conn, account, id)?.user;
+            let user = users::get(conn, account, id)?;
             if user.mfa.is_none() {
                 return Err(Failure::plain(Code::MfaNotEnrolled));
             }

@@ -43,7 +43,7 @@ impl Resource for MeView {
 /// # Errors
 /// [`Failure`] when the database fails.
 pub fn shown(conn: &mut Conn, caller: &Caller, now: Moment) -> Result<MeView, Failure> {
-    let user = users::find(conn, caller.account_id(), caller.user_id)?.user;
+    let user = users::get(conn, caller.account_id(), caller.user_id)?;
     Ok(MeView {
         user: Sight::of(conn, caller, &[&user], now)?.view(&user),
         account: AccountView::from(&*caller.account),

@@ -31,7 +31,7 @@ pub async fn start_my_totp(
     let account = caller.account_id();
     caller
         .answer(&state, move |conn, work, caller| {
-            let user = users::find(conn, account, caller.user_id)?.user;
+            let user = users::get(conn, account, caller.user_id)?;
             let (shown, sealed) = enrollment(work, &user)?;
             let secrets = credentials::find(conn, account, user.id)?;
             credentials::save(conn, account, user.id, &Credentials { totp_pending: Some(sealed), ..secrets })?;

@@ -82,10 +82,15 @@ pub async fn admit(state: &web::Data<State>, caller: &Caller, id: UserId, comman
 /// 404 when there is none, they are deleted or out of the caller's sight.
 pub fn seen(conn: &mut Conn, account: &Account, caller: &domain::user::Caller, id: UserId) -> Result<Stored, Failure> {
     let stored = users::find(conn, account.id, id)?;
-    if stored.user.deleted.is_some() || !caller.sees(&stored.user, &account.policy) {
-        return Err(Failure::plain(Code::NotFound));
-    }
+    require_sight(account, caller, &stored.user)?;
     Ok(stored)
+}
+
+fn require_sight(account: &Account, caller: &domain::user::Caller, user: &User) -> Result<(), Failure> {
+    if user.deleted.is_none() && caller.sees(user, &account.policy) {
+        return Ok(());
+    }
+    Err(Failure::plain(Code::NotFound))
 }
 
 /// The same, as time has left them by now; for reading, nothing is saved.
@@ -99,10 +104,13 @@ pub fn seen_now(
     id: UserId,
     now: Moment,
 ) -> Result<User, Failure> {
-    let user = seen(conn, account, caller, id)?.user;
-    let swept = sweep(&user, &account.policy, is_spared(conn, account, &user, now)?, now);
-    // The record itself has not changed yet.
-    Ok(swept.map_or_else(|| user.clone(), |decision| User { updated_at: user.updated_at, ..decision.user }))
+    let user = users::get(conn, account.id, id)?;
+    require_sight(account, caller, &user)?;
+    Ok(match sweep(&user, &account.policy, is_spared(conn, account, &user, now)?, now) {
+        None => user,
+        // The record itself has not changed yet.
+        Some(decision) => User { updated_at: user.updated_at, ..decision.user },
+    })
 }
 
 /// The user as this caller is shown them: what `GET` answers with, and what their entity tag stands for.

@@ -76,7 +76,7 @@ async fn batch(
         // Most of the list is read: walking along its order beats looking anything up.
         let found = users::list(conn, (account, scope), &filter, &sort, &start, (BATCH, i64::MAX))?;
         let found = found.ok_or_else(cursor::wrong)?;
-        let users: Vec<&User> = found.users.iter().map(|stored| &stored.user).collect();
+        let users: Vec<&User> = found.users.iter().collect();
         let sight = Sight::of(conn, &caller, &users, now)?;
         let views: Vec<UserView> = users.into_iter().map(|user| sight.view(user)).collect();
         Ok(Batch { bytes: format.lines(views, is_first)?, next: found.last })

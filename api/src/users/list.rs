@@ -97,9 +97,9 @@ pub async fn list_users(
         let total = kept.totals.of(conn, account, scope, &query.filter)?;
         let found = users::list(conn, (account, scope), &query.filter, &query.sort, &start, (size, total))?;
         let found = found.ok_or_else(cursor::wrong)?;
-        let users: Vec<&User> = found.users.iter().map(|stored| &stored.user).collect();
+        let users: Vec<&User> = found.users.iter().collect();
         let sight = Sight::of(conn, &caller, &users, now)?;
-        let data: Vec<UserView> = found.users.iter().map(|stored| sight.view(&stored.user)).collect();
+        let data: Vec<UserView> = found.users.iter().map(|user| sight.view(user)).collect();
         let shares = kept.totals.shares(conn, account, scope, &Filter::default())?;
         Ok((data, found.last, total, users::by_status(&shares)))
     })

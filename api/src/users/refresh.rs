@@ -20,10 +20,10 @@ pub const AT_ONCE: i64 = 200;
 /// [`Failure`] when the database fails.
 pub fn refresh(conn: &mut Conn, work: &Work, id: UserId) -> Result<(), Failure> {
     let found = users::find(conn, work.account.id, id)?;
-    let revision = found.revision;
+    let revision = found.revision();
     let stored = up_to_date(conn, work, found)?;
     let stored = warned(conn, work, stored)?;
-    if stored.revision == revision {
+    if stored.revision() == revision {
         // No fact has changed, but the status that follows from them may have: a password's age, for one.
         users::refresh(conn, &stored, &work.account.policy, work.now)?;
     }

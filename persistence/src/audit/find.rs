@@ -8,7 +8,7 @@ use domain::user::Sight;
 use super::filter::{Filter, matching};
 use super::row::{Entry, EventRow, columns};
 use crate::Conn;
-use crate::columns::DbId;
+use crate::columns::{DbId, each};
 use crate::error::StorageError;
 use crate::schema::audit_events;
 
@@ -50,9 +50,8 @@ pub fn last_doer(
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn newest(conn: &mut Conn, account: AccountId) -> Result<i64, StorageError> {
-    let number = audit_events::table
-        .filter(audit_events::account_id.eq(DbId::from(account)))
-        .select(max(audit_events::number))
-        .first::<Option<i64>>(conn)?;
+    let number =
+        audit_events::table.filter(audit_events::account_id.eq(DbId::from(account))).select(max(audit_events::number));
+    let number: Option<i64> = each!(conn => number.first(conn))?;
     Ok(number.unwrap_or_default())
 }

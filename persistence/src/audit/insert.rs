@@ -1,14 +1,12 @@
 //! Adding entries.
 
-use diesel::dsl::sql;
-use diesel::sql_types::BigInt;
 use diesel::{ExpressionMethods, RunQueryDsl};
 use domain::ids::AccountId;
 
 use super::find::newest;
 use super::row::{Event, EventRow};
 use crate::Conn;
-use crate::columns::{DbId, Id, each};
+use crate::columns::each;
 use crate::error::StorageError;
 use crate::schema::audit_events;
 
@@ -17,12 +15,9 @@ use crate::schema::audit_events;
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn insert(conn: &mut Conn, event: Event) -> Result<(), StorageError> {
-    let next = sql::<BigInt>("(SELECT coalesce(max(number), 0) + 1 FROM audit_events WHERE account_id = ")
-        .bind::<Id, _>(DbId::from(event.account_id))
-        .sql(")");
-    diesel::insert_into(audit_events::table)
-        .values((EventRow::from(event), audit_events::number.eq(next)))
-        .execute(conn)?;
+    let number = newest(conn, event.account_id)? + 1;
+    let entry = (EventRow::from(event), audit_events::number.eq(number));
+    each!(conn => diesel::insert_into(audit_events::table).values(entry).execute(conn))?;
     Ok(())
 }
 

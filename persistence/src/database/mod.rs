@@ -5,11 +5,13 @@ mod connections;
 mod epochs;
 mod migrate;
 mod pool;
+mod prepared;
 mod transaction;
 mod url;
 
 pub use connection::{Conn, Db};
 pub use epochs::Epochs;
 pub use pool::{Committed, Database, OpenError, PoolSize, Reader};
+pub(crate) use prepared::Prepared;
 pub(crate) use transaction::{note_access_moved, write};
 pub use url::{DatabaseUrl, Engine};

@@ -6,8 +6,8 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::{Connection, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
 
-use super::Conn;
-use crate::columns::DbId;
+use super::{Conn, Prepared};
+use crate::columns::{DbId, each};
 use crate::error::StorageError;
 use crate::schema::accounts;
 
@@ -40,10 +40,9 @@ pub fn write_account<T, E: From<StorageError>>(
     body: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
     write(conn, |conn| {
-        let locked = diesel::update(accounts::table.find(DbId::from(account)))
-            .set(accounts::revision.eq(accounts::revision + 1))
-            .execute(conn)
-            .map_err(StorageError::from)?;
+        let lock = diesel::update(accounts::table.find(DbId::from(account)))
+            .set(accounts::revision.eq(accounts::revision + 1));
+        let locked = each!(conn => Prepared(lock).execute(conn)).map_err(StorageError::from)?;
         if locked == 0 {
             return Err(StorageError::NotFound.into());
         }

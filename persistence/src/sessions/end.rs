@@ -5,7 +5,8 @@ use domain::Moment;
 use domain::ids::{AccountId, SessionId, UserId};
 
 use crate::Conn;
-use crate::columns::{DbId, DbMoment};
+use crate::columns::{DbId, DbMoment, each};
+use crate::database::Prepared;
 use crate::error::StorageError;
 use crate::schema::sessions;
 
@@ -21,7 +22,7 @@ pub fn end(
     by: &str,
     now: Moment,
 ) -> Result<bool, StorageError> {
-    let ended = diesel::update(
+    let ending = diesel::update(
         sessions::table
             .find(DbId::from(session))
             .filter(sessions::account_id.eq(DbId::from(account)))
@@ -29,8 +30,8 @@ pub fn end(
             .filter(sessions::ended_at.is_null())
             .filter(sessions::expires_at.gt(DbMoment::from(now))),
     )
-    .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)))
-    .execute(conn)?;
+    .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)));
+    let ended = each!(conn => Prepared(ending).execute(conn))?;
     tell(conn, account, ended)?;
     Ok(ended == 1)
 }
@@ -49,7 +50,7 @@ pub fn end_all(
 ) -> Result<usize, StorageError> {
     // Version 7 ids are never nil: without an exception nothing is excepted.
     let except = except.map_or(DbId(uuid::Uuid::nil()), DbId::from);
-    let ended = diesel::update(
+    let ending = diesel::update(
         sessions::table
             .filter(sessions::account_id.eq(DbId::from(account)))
             .filter(sessions::user_id.eq(DbId::from(user)))
@@ -57,8 +58,8 @@ pub fn end_all(
             .filter(sessions::ended_at.is_null())
             .filter(sessions::expires_at.gt(DbMoment::from(now))),
     )
-    .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)))
-    .execute(conn)?;
+    .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)));
+    let ended = each!(conn => Prepared(ending).execute(conn))?;
     tell(conn, account, ended)?;
     Ok(ended)
 }

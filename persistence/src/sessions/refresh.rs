@@ -7,7 +7,7 @@ use domain::ids::{AccountId, SessionId};
 
 use super::{Session, SessionRow};
 use crate::Conn;
-use crate::columns::{DbId, DbMoment};
+use crate::columns::{DbId, DbMoment, each};
 use crate::error::StorageError;
 use crate::schema::{refresh_tokens, sessions};
 
@@ -41,7 +41,7 @@ pub fn insert_refresh_token(
     now: Moment,
 ) -> Result<(), StorageError> {
     let row = RefreshTokenRow { hash, account_id: account.into(), session_id: session.into(), created_at: now.into() };
-    diesel::insert_into(refresh_tokens::table).values(row).execute(conn)?;
+    each!(conn => diesel::insert_into(refresh_tokens::table).values(row).execute(conn))?;
     Ok(())
 }
 

@@ -7,32 +7,34 @@ use domain::ids::{AccountId, UserId};
 use domain::text::username_key;
 use domain::user::User;
 
-use super::lists::Listed;
 use super::row::{UserRow, columns};
 use crate::Conn;
 use crate::columns::{DbId, each};
 use crate::error::StorageError;
 use crate::schema::{accounts, users};
 
-/// A user as stored, with the revision that a save raises.
+/// A user as stored, to be changed and saved.
 #[derive(Debug, Clone)]
 pub struct Stored {
     /// The facts.
     pub user: User,
+    /// The row that keeps them, by which a save knows what it changes.
+    pub(super) row: Box<UserRow>,
+}
+
+impl Stored {
     /// How often the row was saved.
-    pub revision: i64,
-    /// The role's name as lists sort it.
-    pub(super) role_key: String,
-    /// What lists know of the user.
-    pub(super) listed: Listed,
+    #[must_use]
+    pub fn revision(&self) -> i64 {
+        self.row.revision
+    }
 }
 
 impl TryFrom<UserRow> for Stored {
     type Error = StorageError;
 
     fn try_from(row: UserRow) -> Result<Self, StorageError> {
-        let (revision, role_key, listed) = (row.revision, row.role_key.clone(), Listed::of(&row));
-        Ok(Self { user: row.try_into()?, revision, role_key, listed })
+        Ok(Self { user: row.clone().try_into()?, row: Box::new(row) })
     }
 }
 
@@ -41,14 +43,25 @@ impl TryFrom<UserRow> for Stored {
 /// # Errors
 /// [`StorageError::NotFound`] when the account has no such user.
 pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, StorageError> {
-    // Asked for more than anything else: on each engine's own connection a statement is known by its type, and its text
-    // is not even written.
-    let row: UserRow = each!(conn => users::table
+    row(conn, account, id)?.try_into()
+}
+
+/// The same, for who only looks.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when the account has no such user.
+pub fn get(conn: &mut Conn, account: AccountId, id: UserId) -> Result<User, StorageError> {
+    row(conn, account, id)?.try_into()
+}
+
+/// Asked for more than anything else: on each engine's own connection a statement is known by its type, and its text is
+/// not even written.
+fn row(conn: &mut Conn, account: AccountId, id: UserId) -> Result<UserRow, StorageError> {
+    Ok(each!(conn => users::table
         .filter(users::id.eq(DbId::from(id)))
         .filter(users::account_id.eq(DbId::from(account)))
         .select(users::all_columns)
-        .first(conn))?;
-    row.try_into()
+        .first(conn))?)
 }
 
 /// The account of the user with this id, for who looks after the whole installation.
@@ -64,7 +77,7 @@ pub fn account_of(conn: &mut Conn, id: UserId) -> Result<AccountId, StorageError
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<Stored>, StorageError> {
+pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<User>, StorageError> {
     let mut query = users::table.filter(users::username_key.eq(username_key(username))).select(columns()).into_boxed();
     if let Some(slug) = slug {
         let account = accounts::table

@@ -9,7 +9,7 @@ use domain::policy::Policy;
 use domain::user::User;
 
 use super::find::Stored;
-use super::lists::{self, Listed};
+use super::lists;
 use super::role_key::role_key;
 use super::row::UserRow;
 use crate::Conn;
@@ -24,10 +24,9 @@ use crate::schema::users;
 pub fn insert(conn: &mut Conn, user: User, policy: &Policy, now: Moment) -> Result<Stored, StorageError> {
     let role_key = role_key(conn, user.account_id, user.role_id)?;
     let row = UserRow::of(&user, policy, now, 1, role_key);
-    diesel::insert_into(users::table).values(&row).execute(conn)?;
-    let listed = Listed::of(&row);
-    lists::follow(conn, None, &listed, &row)?;
-    Ok(Stored { user, revision: row.revision, role_key: row.role_key, listed })
+    each!(conn => diesel::insert_into(users::table).values(&row).execute(conn))?;
+    lists::follow(conn, None, &row)?;
+    Ok(Stored { user, row: Box::new(row) })
 }
 
 /// Rows in one statement: fewer values than either engine takes.

@@ -4,18 +4,18 @@ use std::collections::HashMap;
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
-use domain::user::Scope;
+use domain::user::{Scope, User};
 
 use super::filter::{Filter, Lookup, matching};
-use super::find::Stored;
 use super::keyset::{Place, behind, place};
 use super::row::{UserRow, columns};
 use super::search;
 use super::sort::{SortColumn, sorted};
 use crate::Conn;
-use crate::columns::DbId;
+use crate::columns::{DbId, each};
+use crate::database::Prepared;
 use crate::error::StorageError;
-use crate::lists::{self, Direction, cut};
+use crate::lists::{self, Direction, cut, padded};
 use crate::schema::users;
 
 /// Where a page of users begins.
@@ -25,7 +25,7 @@ pub type Start = lists::Start<Place>;
 #[derive(Debug)]
 pub struct Page {
     /// The users on it.
-    pub users: Vec<Stored>,
+    pub users: Vec<User>,
     /// The place of the last user on it, if more follow.
     pub last: Option<Place>,
 }
@@ -65,12 +65,12 @@ pub fn list(
     let more = cut(&mut ids, limit);
     let rows = users::table
         .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::id.eq_any(&ids))
-        .select(columns())
-        .load::<UserRow>(conn)?;
+        .filter(users::id.eq_any(padded(ids.clone())))
+        .select(columns());
+    let rows: Vec<UserRow> = each!(conn => Prepared(rows).load(conn))?;
     let mut rows: HashMap<DbId, UserRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let rows: Vec<UserRow> = ids.iter().filter_map(|id| rows.remove(id)).collect();
     let last = rows.last().filter(|_| more).map(|row| place(row, sort));
-    let users = rows.into_iter().map(Stored::try_from).collect::<Result<_, _>>()?;
+    let users = rows.into_iter().map(User::try_from).collect::<Result<_, _>>()?;
     Ok(Some(Page { users, last }))
 }

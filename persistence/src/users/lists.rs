@@ -8,58 +8,57 @@ use domain::ids::{AccountId, UserId};
 use super::row::UserRow;
 use super::search;
 use crate::Conn;
-use crate::columns::{DbId, DbJson};
+use crate::columns::{DbId, DbJson, each};
+use crate::database::Prepared;
 use crate::error::StorageError;
 use crate::schema::{user_counts, user_lists};
 
 /// What lists know of a user: what they are counted under, and the text that searches look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Listed {
+#[derive(PartialEq, Eq)]
+struct Listed<'a> {
     role: DbId,
-    status: String,
+    status: &'a str,
     /// None for deleted users, who are in no list.
-    text: Option<String>,
+    text: Option<&'a str>,
     /// What they reach: by it they are seen (S4.1).
-    reach: DbJson,
+    reach: &'a DbJson,
 }
 
-impl Listed {
-    pub(super) fn of(row: &UserRow) -> Self {
-        let text = row.deleted_at.is_none().then(|| row.search_key.clone());
-        Self { role: row.role_id, status: row.status.clone(), text, reach: row.organization_access.clone() }
+impl<'a> Listed<'a> {
+    fn of(row: &'a UserRow) -> Self {
+        let text = row.deleted_at.is_none().then_some(row.search_key.as_str());
+        Self { role: row.role_id, status: &row.status, text, reach: &row.organization_access }
     }
-}
 
-impl Listed {
     /// What they are counted under.
-    fn share(&self) -> (DbId, &str) {
-        (self.role, &self.status)
+    fn share(&self) -> (DbId, &'a str) {
+        (self.role, self.status)
     }
 }
 
-/// Brings what is kept up to date with a user who was `before`, if there was one, and is `after` now.
+/// Brings what is kept up to date with a user whose row was `before`, if there was one, and is `after` now.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub(super) fn follow(
-    conn: &mut Conn,
-    before: Option<&Listed>,
-    after: &Listed,
-    row: &UserRow,
-) -> Result<(), StorageError> {
-    if before == Some(after) {
+pub(super) fn follow(conn: &mut Conn, before: Option<&UserRow>, after: &UserRow) -> Result<(), StorageError> {
+    let (account, user) = (AccountId::from(after.account_id), UserId::from(after.id));
+    let (before, after) = (before.map(Listed::of), Listed::of(after));
+    if before.as_ref() == Some(&after) {
         return Ok(());
     }
-    let account = AccountId::from(row.account_id);
-    if before.is_none_or(|before| before.share() != after.share()) {
-        if let Some(before) = before {
+    if before.as_ref().is_none_or(|before| before.share() != after.share()) {
+        if let Some(before) = &before {
             add(conn, account, before.share(), -1)?;
         }
         add(conn, account, after.share(), 1)?;
     }
-    match (before.and_then(|before| before.text.as_ref()), &after.text) {
-        (before, Some(text)) if before != Some(text) => search::put(conn, account, row.id.into(), text)?,
-        (Some(_), None) => search::remove(conn, account, row.id.into())?,
+    match (before.and_then(|before| before.text), after.text) {
+        (None, Some(text)) => search::put(conn, account, user, text)?,
+        (Some(before), Some(text)) if before != text => {
+            search::remove(conn, account, user)?;
+            search::put(conn, account, user, text)?;
+        }
+        (Some(_), None) => search::remove(conn, account, user)?,
         _ => {}
     }
     raise_revision(conn, account)
@@ -79,7 +78,7 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
         add(conn, account, share, users)?;
     }
     let texts: Vec<(UserId, &str)> =
-        rows.iter().zip(&listed).filter_map(|(row, listed)| Some((row.id.into(), listed.text.as_deref()?))).collect();
+        rows.iter().zip(&listed).filter_map(|(row, listed)| Some((row.id.into(), listed.text?))).collect();
     search::put_new(conn, account, &texts)?;
     raise_revision(conn, account)
 }
@@ -87,7 +86,7 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
 fn add(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str), users: i64) -> Result<(), StorageError> {
     let key = (DbId::from(account), role, status);
     let found = diesel::update(user_counts::table.find(key)).set(user_counts::users.eq(user_counts::users + users));
-    if found.execute(conn)? == 0 {
+    if each!(conn => Prepared(found).execute(conn))? == 0 {
         diesel::insert_into(user_counts::table)
             .values((
                 user_counts::account_id.eq(key.0),
@@ -107,7 +106,7 @@ fn add(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str), users:
 pub(super) fn raise_revision(conn: &mut Conn, account: AccountId) -> Result<(), StorageError> {
     let account = DbId::from(account);
     let found = diesel::update(user_lists::table.find(account)).set(user_lists::revision.eq(user_lists::revision + 1));
-    if found.execute(conn)? == 0 {
+    if each!(conn => Prepared(found).execute(conn))? == 0 {
         diesel::insert_into(user_lists::table)
             .values((user_lists::account_id.eq(account), user_lists::revision.eq(1)))
             .execute(conn)?;

@@ -4,7 +4,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, RoleId};
 
 use crate::Conn;
-use crate::columns::DbId;
+use crate::columns::{DbId, each};
 use crate::error::StorageError;
 use crate::schema::{roles, users};
 
@@ -13,12 +13,9 @@ use crate::schema::{roles, users};
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub(super) fn role_key(conn: &mut Conn, account: AccountId, role: RoleId) -> Result<String, StorageError> {
-    let found = roles::table
-        .find(DbId::from(role))
-        .filter(roles::account_id.eq(DbId::from(account)))
-        .select(roles::name_key)
-        .first(conn)
-        .optional()?;
+    let key =
+        roles::table.find(DbId::from(role)).filter(roles::account_id.eq(DbId::from(account))).select(roles::name_key);
+    let found = each!(conn => key.first(conn)).optional()?;
     Ok(found.unwrap_or_default())
 }
 

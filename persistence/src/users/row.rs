@@ -22,54 +22,79 @@ pub(super) fn columns() -> Fixed<users::SqlType> {
     Fixed::new(&COLUMNS)
 }
 
-/// A row of `users`; the order of the fields is the table's.
-#[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = users, treat_none_as_null = true, treat_none_as_default_value = false)]
-pub(super) struct UserRow {
-    pub id: DbId,
-    pub account_id: DbId,
-    pub username: String,
-    pub username_key: Option<String>,
-    pub email: String,
-    pub email_key: String,
-    pub first_name: String,
-    pub first_name_key: String,
-    pub last_name: String,
-    pub last_name_key: String,
-    pub search_key: String,
-    pub phone: Option<String>,
-    pub role_id: DbId,
-    pub grants: DbJson,
-    pub organization_access: DbJson,
-    pub status: String,
-    pub status_changes_at: Option<DbMoment>,
-    pub onboarding: String,
-    pub auto_locked_at: Option<DbMoment>,
-    pub auto_locked_until: Option<DbMoment>,
-    pub admin_locked_at: Option<DbMoment>,
-    pub admin_locked_by: Option<DbId>,
-    pub admin_lock_reason: Option<String>,
-    pub inactive_since: Option<DbMoment>,
-    pub failed_sign_ins: i64,
-    pub failed_since: Option<DbMoment>,
-    pub password_changed_at: Option<DbMoment>,
-    pub password_must_change: bool,
-    pub recovery_requested_at: Option<DbMoment>,
-    pub recovery_requested_by: Option<String>,
-    pub recovery_expires_at: Option<DbMoment>,
-    pub mfa_since: Option<DbMoment>,
-    pub deactivated_at: Option<DbMoment>,
-    pub deactivated_by: Option<DbId>,
-    pub deactivation_reason: Option<String>,
-    pub deleted_at: Option<DbMoment>,
-    pub deleted_by: Option<DbId>,
-    pub purged: bool,
-    pub last_seen_at: DbMoment,
-    pub last_login_at: Option<DbMoment>,
-    pub revision: i64,
-    pub created_at: DbMoment,
-    pub updated_at: DbMoment,
-    pub role_key: String,
-    pub photo_id: Option<DbId>,
-    pub inactivity_warned_at: Option<DbMoment>,
+/// A row, and what a save writes of it: one list of columns for both.
+macro_rules! user_row {
+    ($($key:ident: $key_type:ty),+; $($column:ident: $type:ty),+ $(,)?) => {
+        /// A row of `users`; the order of the fields is the table's.
+        #[derive(Debug, Clone, Queryable, Insertable)]
+        #[diesel(table_name = users, treat_none_as_default_value = false)]
+        pub(super) struct UserRow {
+            $(pub $key: $key_type,)+
+            $(pub $column: $type,)+
+        }
+
+        /// Columns to be written, with what is to be in them.
+        #[derive(AsChangeset)]
+        #[diesel(table_name = users)]
+        pub(super) struct Changes {
+            $($column: Option<$type>,)+
+        }
+
+        impl Changes {
+            /// What makes `before` into `after`. A column that is written, be it with what it holds already, has SQLite
+            /// write every index anew that it is part of.
+            pub(super) fn between(before: &UserRow, after: &UserRow) -> Self {
+                Self { $($column: (before.$column != after.$column).then(|| after.$column.clone()),)+ }
+            }
+        }
+    };
+}
+
+user_row! {
+    id: DbId,
+    account_id: DbId;
+    username: String,
+    username_key: Option<String>,
+    email: String,
+    email_key: String,
+    first_name: String,
+    first_name_key: String,
+    last_name: String,
+    last_name_key: String,
+    search_key: String,
+    phone: Option<String>,
+    role_id: DbId,
+    grants: DbJson,
+    organization_access: DbJson,
+    status: String,
+    status_changes_at: Option<DbMoment>,
+    onboarding: String,
+    auto_locked_at: Option<DbMoment>,
+    auto_locked_until: Option<DbMoment>,
+    admin_locked_at: Option<DbMoment>,
+    admin_locked_by: Option<DbId>,
+    admin_lock_reason: Option<String>,
+    inactive_since: Option<DbMoment>,
+    failed_sign_ins: i64,
+    failed_since: Option<DbMoment>,
+    password_changed_at: Option<DbMoment>,
+    password_must_change: bool,
+    recovery_requested_at: Option<DbMoment>,
+    recovery_requested_by: Option<String>,
+    recovery_expires_at: Option<DbMoment>,
+    mfa_since: Option<DbMoment>,
+    deactivated_at: Option<DbMoment>,
+    deactivated_by: Option<DbId>,
+    deactivation_reason: Option<String>,
+    deleted_at: Option<DbMoment>,
+    deleted_by: Option<DbId>,
+    purged: bool,
+    last_seen_at: DbMoment,
+    last_login_at: Option<DbMoment>,
+    revision: i64,
+    created_at: DbMoment,
+    updated_at: DbMoment,
+    role_key: String,
+    photo_id: Option<DbId>,
+    inactivity_warned_at: Option<DbMoment>,
 }

@@ -6,11 +6,12 @@ use domain::policy::Policy;
 use domain::user::User;
 
 use super::find::Stored;
-use super::lists::{self, Listed};
+use super::lists;
 use super::role_key::role_key;
-use super::row::UserRow;
+use super::row::{Changes, UserRow};
 use crate::Conn;
-use crate::columns::DbId;
+use crate::columns::{DbId, each};
+use crate::database::Prepared;
 use crate::error::StorageError;
 use crate::organizations::{caretaker_key, rename_caretaker};
 use crate::schema::users;
@@ -28,19 +29,19 @@ pub fn save(
     now: Moment,
 ) -> Result<Stored, StorageError> {
     let role_key = if user.role_id == before.user.role_id {
-        before.role_key.clone()
+        before.row.role_key.clone()
     } else {
         role_key(conn, user.account_id, user.role_id)?
     };
-    let row = UserRow::of(&user, policy, now, before.revision + 1, role_key);
-    let saved = diesel::update(
+    let row = UserRow::of(&user, policy, now, before.revision() + 1, role_key);
+    let update = diesel::update(
         users::table
             .find(row.id)
             .filter(users::account_id.eq(DbId::from(user.account_id)))
-            .filter(users::revision.eq(before.revision)),
+            .filter(users::revision.eq(before.revision())),
     )
-    .set(&row)
-    .execute(conn)?;
+    .set(Changes::between(&before.row, &row));
+    let saved = each!(conn => Prepared(update).execute(conn))?;
     if saved != 1 {
         return Err(StorageError::NotFound);
     }
@@ -50,7 +51,6 @@ pub fn save(
         let key = caretaker_key(&row.first_name_key, &row.last_name_key);
         rename_caretaker(conn, user.account_id, user.id, &key)?;
     }
-    let listed = Listed::of(&row);
-    lists::follow(conn, Some(&before.listed), &listed, &row)?;
-    Ok(Stored { user, revision: row.revision, role_key: row.role_key, listed })
+    lists::follow(conn, Some(&before.row), &row)?;
+    Ok(Stored { user, row: Box::new(row) })
 }

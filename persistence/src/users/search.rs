@@ -16,8 +16,8 @@ use super::filter::{Condition, Filter, conditions};
 use super::kept::kept_total;
 use super::to_row::SEPARATOR;
 use crate::Conn;
-use crate::columns::{DbId, Id};
-use crate::database::write;
+use crate::columns::{DbId, Id, each};
+use crate::database::{Prepared, write};
 use crate::error::StorageError;
 use crate::schema::users;
 
@@ -107,32 +107,31 @@ pub(super) fn few_have_runs_of(
     Ok(found.count <= few)
 }
 
-/// Puts a user into the index, with the text that searches look at.
+/// Puts a user into the index who is not in it, with the text that searches look at.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub(super) fn put(conn: &mut Conn, account: AccountId, user: UserId, text: &str) -> Result<(), StorageError> {
     let runs = runs_of_text(account, text);
-    remove(conn, account, user)?;
     let (user, account) = (DbId::from(user), DbId::from(account));
     match conn {
-        Conn::Sqlite(_) => {
-            let document: Number =
-                sql_query("INSERT INTO user_search (user_id, account_id) VALUES ($1, $2) RETURNING number")
+        Conn::Sqlite(conn) => {
+            let document = sql_query("INSERT INTO user_search (user_id, account_id) VALUES ($1, $2) RETURNING number")
+                .bind::<Id, _>(user)
+                .bind::<Id, _>(account);
+            let document: Number = Prepared(document).get_result(conn)?;
+            let words = sql_query("INSERT INTO user_search_runs (rowid, runs) VALUES ($1, $2)")
+                .bind::<BigInt, _>(document.number)
+                .bind::<Text, _>(words(&runs, " "));
+            Prepared(words).execute(conn)?;
+        }
+        Conn::Postgres(conn) => {
+            let numbers =
+                sql_query("INSERT INTO user_search (user_id, account_id, runs) VALUES ($1, $2, CAST($3 AS bigint[]))")
                     .bind::<Id, _>(user)
                     .bind::<Id, _>(account)
-                    .get_result(conn)?;
-            sql_query("INSERT INTO user_search_runs (rowid, runs) VALUES ($1, $2)")
-                .bind::<BigInt, _>(document.number)
-                .bind::<Text, _>(words(&runs, " "))
-                .execute(conn)?;
-        }
-        Conn::Postgres(_) => {
-            sql_query("INSERT INTO user_search (user_id, account_id, runs) VALUES ($1, $2, CAST($3 AS bigint[]))")
-                .bind::<Id, _>(user)
-                .bind::<Id, _>(account)
-                .bind::<Text, _>(array(&runs))
-                .execute(conn)?;
+                    .bind::<Text, _>(array(&runs));
+            Prepared(numbers).execute(conn)?;
         }
     }
     Ok(())
@@ -185,19 +184,17 @@ fn put_new_sqlite(conn: &mut Conn, account: AccountId, users: &[(UserId, &str)])
 /// [`StorageError`] when the database fails.
 pub(super) fn remove(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
     let (user, account) = (DbId::from(user), DbId::from(account));
-    if let Conn::Sqlite(_) = conn {
-        sql_query(
+    if let Conn::Sqlite(conn) = conn {
+        let runs = sql_query(
             "DELETE FROM user_search_runs WHERE rowid = \
              (SELECT number FROM user_search WHERE user_id = $1 AND account_id = $2)",
-        )
-        .bind::<Id, _>(user)
-        .bind::<Id, _>(account)
-        .execute(conn)?;
+        );
+        Prepared(runs.bind::<Id, _>(user).bind::<Id, _>(account)).execute(conn)?;
     }
-    sql_query("DELETE FROM user_search WHERE user_id = $1 AND account_id = $2")
+    let document = sql_query("DELETE FROM user_search WHERE user_id = $1 AND account_id = $2")
         .bind::<Id, _>(user)
-        .bind::<Id, _>(account)
-        .execute(conn)?;
+        .bind::<Id, _>(account);
+    each!(conn => Prepared(document).execute(conn))?;
     Ok(())
 }
 

@@ -89,7 +89,7 @@ fn wanted(conn: &mut Conn, slug: &str, row: &Row) -> Result<Wanted, Failure> {
     let mut user = |column: &str, username: Option<&str>| -> Result<Option<UserId>, Failure> {
         let Some(username) = username else { return Ok(None) };
         match users::find_by_username(conn, username, Some(slug))? {
-            Some(found) => Ok(Some(found.user.id)),
+            Some(found) => Ok(Some(found.id)),
             None => Err(Failure::invalid_field(column, "unknown", format!("The account has no user {username:?}."))),
         }
     };
