@@ -96,9 +96,10 @@ fn lock_out(state: &web::Data<State>, account: AccountId, count: usize) -> Resul
             // Who is locked is on this list no more.
             let start = Start::Offset(0);
             let found = users::list(conn, (account, Scope::Everybody), &filter, &sort, &start, (size, i64::MAX))?;
-            for stored in found.into_iter().flat_map(|page| page.users) {
+            for user in found.into_iter().flat_map(|page| page.users) {
+                let stored = users::find(conn, account, user.id)?;
                 let lock = AutoLock { since: then, until: Some(then + TimeDelta::minutes(15)) };
-                let locked = User { auto_lock: Some(lock), ..stored.user.clone() };
+                let locked = User { auto_lock: Some(lock), ..user };
                 users::save(conn, &stored, locked, &work.account.policy, then)?;
             }
         }

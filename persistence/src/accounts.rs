@@ -8,7 +8,7 @@ use domain::policy::{Policy, Preset, Vocabulary};
 
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment, each};
-use crate::database::Prepared;
+use crate::database::updated;
 use crate::error::StorageError;
 use crate::policy_document::{from_policy, from_vocabulary, to_policy, to_vocabulary};
 use crate::schema::accounts;
@@ -233,7 +233,7 @@ pub fn move_access_epoch(conn: &mut Conn, id: AccountId) -> Result<(), StorageEr
     crate::database::note_access_moved();
     let moved =
         diesel::update(accounts::table.find(DbId::from(id))).set(accounts::access_epoch.eq(accounts::access_epoch + 1));
-    each!(conn => Prepared(moved).execute(conn))?;
+    updated!(conn, moved, accounts::id)?;
     Ok(())
 }
 

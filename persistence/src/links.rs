@@ -10,7 +10,7 @@ use domain::ids::{AccountId, LinkId, UserId};
 
 use crate::Conn;
 use crate::columns::{DbId, DbMoment, each};
-use crate::database::Prepared;
+use crate::database::{Prepared, updated};
 use crate::error::StorageError;
 use crate::lists::padded;
 use crate::schema::{links, outbox};
@@ -161,7 +161,7 @@ pub fn revoke(
             .filter(links::revoked_at.is_null()),
     )
     .set(links::revoked_at.eq(DbMoment::from(now)));
-    Ok(each!(conn => Prepared(revoked).execute(conn))?)
+    Ok(updated!(conn, revoked, links::id)?)
 }
 
 /// The invitations of these users that were neither used nor revoked: at most one each, since issuing one revokes the

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment, TailDsl, each, skip_locked};
-use crate::database::Prepared;
+use crate::database::{Prepared, updated};
 use crate::error::StorageError;
 use crate::links::dead_before;
 use crate::lists::padded;
@@ -118,7 +118,7 @@ pub fn claim_due(conn: &mut Conn, now: Moment, claimed_until: Moment, limit: i64
     let ids: Vec<DbId> = due.iter().map(|row| row.id).collect();
     let claimed = diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
         .set(outbox::next_attempt_at.eq(DbMoment::from(claimed_until)));
-    each!(conn => Prepared(claimed).execute(conn))?;
+    updated!(conn, claimed, outbox::id)?;
     Ok(due.into_iter().map(Mail::from).collect())
 }
 
@@ -151,11 +151,11 @@ pub fn mark_sent(conn: &mut Conn, mail: &Mail, now: Moment) -> Result<(), Storag
         outbox::next_attempt_at.eq(None::<DbMoment>),
         outbox::sealed_token.eq(None::<Vec<u8>>),
     ));
-    each!(conn => Prepared(sent).execute(conn))?;
+    updated!(conn, sent, outbox::id)?;
     if let Some(link) = mail.link_id {
         let sent = diesel::update(links::table.find(DbId::from(link)).filter(links::account_id.eq(account)))
             .set(links::sent_at.eq(DbMoment::from(now)));
-        each!(conn => Prepared(sent).execute(conn))?;
+        updated!(conn, sent, links::id)?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ pub use idempotency::idempotency_keys;
 pub use mail::{links, outbox};
 pub use people::{
     credentials, list_states, password_history, recovery_codes, staged_batches, status_refreshes, user_counts,
-    user_lists, users, views,
+    user_lists, user_search, user_search_runs, users, views,
 };
 pub use pictures::{media, media_widths};
 pub use psa::{psa_connections, psa_links};
@@ -41,6 +41,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     user_counts,
     user_lists,
+    user_search,
+    user_search_runs,
     staged_batches,
     status_refreshes,
     organizations,

@@ -82,6 +82,7 @@ fn sane(header: Option<&HeaderValue>) -> Option<String> {
 struct Line {
     method: String,
     path: String,
+    is_read: bool,
     started: Option<domain::Moment>,
 }
 
@@ -90,6 +91,7 @@ impl Line {
         Self {
             method: request.method().to_string(),
             path: request.path().to_owned(),
+            is_read: request.method().is_safe(),
             started: state.map(|state| state.ambient.now()),
         }
     }
@@ -97,7 +99,12 @@ impl Line {
     fn write(&self, status: u16, state: Option<&web::Data<State>>) {
         let took = self.started.zip(state).map(|(started, state)| state.ambient.now() - started);
         let micros = took.and_then(|took| took.num_microseconds()).unwrap_or_default();
-        let Self { method, path, .. } = self;
-        tracing::info!(%method, %path, status, micros, "answered");
+        let Self { method, path, is_read, .. } = self;
+        // Reads that go well are most of what there is, and change nothing.
+        if *is_read && status < 400 {
+            tracing::debug!(%method, %path, status, micros, "answered");
+        } else {
+            tracing::info!(%method, %path, status, micros, "answered");
+        }
     }
 }

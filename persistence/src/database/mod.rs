@@ -12,6 +12,6 @@ mod url;
 pub use connection::{Conn, Db};
 pub use epochs::Epochs;
 pub use pool::{Committed, Database, OpenError, PoolSize, Reader};
-pub(crate) use prepared::Prepared;
+pub(crate) use prepared::{Prepared, updated};
 pub(crate) use transaction::{note_access_moved, write};
 pub use url::{DatabaseUrl, Engine};

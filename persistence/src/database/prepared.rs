@@ -8,6 +8,8 @@ use diesel::query_dsl::RunQueryDsl;
 /// A statement whose text is one of a few, so that it is worth keeping compiled. Diesel takes every `UPDATE`, every list
 /// and every piece of SQL for one that is never seen again, and has the engine compile it each time it runs, which takes
 /// longer than running it. Not for what has values written into its text: a connection keeps statements for good.
+///
+/// To be loaded, as [`updated`] does: what is executed diesel passes on by reference, and with that forgets this.
 #[derive(Debug, Clone, Copy)]
 pub struct Prepared<Q>(pub Q);
 
@@ -33,25 +35,41 @@ impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Prepared<Q> {
 
 impl<Q, C> RunQueryDsl<C> for Prepared<Q> {}
 
+/// How many rows an `UPDATE` changes that is [`Prepared`]; `$id` is a column of ids of its table.
+macro_rules! updated {
+    ($conn:ident, $update:expr, $id:path) => {{
+        let update = $crate::database::Prepared($update.returning($id));
+        $crate::columns::each!($conn => update.load::<$crate::columns::DbId>($conn)).map(|ids| ids.len())
+    }};
+}
+pub(crate) use updated;
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use diesel::connection::InstrumentationEvent;
-    use diesel::{Connection, ExpressionMethods, QueryDsl, SqliteConnection, sql_query};
+    use diesel::sql_types::BigInt;
+    use diesel::{Connection, ExpressionMethods, QueryDsl, QueryableByName, SqliteConnection, sql_query};
 
     use super::*;
-    use crate::columns::DbId;
+    use crate::columns::{DbId, Id};
     use crate::schema::accounts;
-    use crate::{Database, DatabaseUrl, PoolSize};
+    use crate::{Conn, Database, DatabaseUrl, PoolSize};
+
+    #[derive(QueryableByName)]
+    struct Number {
+        #[diesel(sql_type = BigInt)]
+        number: i64,
+    }
 
     #[test]
     fn a_statement_is_compiled_once() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("roster.db");
         Database::open(&DatabaseUrl::Sqlite(path.clone()), PoolSize(1)).unwrap();
-        let mut conn = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+        let conn = &mut Conn::Sqlite(SqliteConnection::establish(&path.to_string_lossy()).unwrap());
         let kept = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&kept);
         conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
@@ -61,14 +79,12 @@ mod tests {
         });
         let nobody = DbId(uuid::Uuid::nil());
         for _ in 0..3 {
-            let update =
-                diesel::update(accounts::table.find(nobody)).set(accounts::revision.eq(accounts::revision + 1));
-            Prepared(update).execute(&mut conn).unwrap();
+            let update = diesel::update(accounts::table.find(nobody)).set(accounts::name.eq("Nobody's"));
+            assert_eq!(updated!(conn, update, accounts::id), Ok(0));
             let list = accounts::table.filter(accounts::id.eq_any([nobody, nobody])).select(accounts::id);
-            Prepared(list).load::<DbId>(&mut conn).unwrap();
-            Prepared(sql_query("DELETE FROM accounts WHERE id = $1").bind::<crate::columns::Id, _>(nobody))
-                .execute(&mut conn)
-                .unwrap();
+            assert_eq!(Prepared(list).load::<DbId>(conn), Ok(Vec::new()));
+            let counted = sql_query("SELECT count(*) AS number FROM accounts WHERE id = $1").bind::<Id, _>(nobody);
+            assert_eq!(Prepared(counted).get_result::<Number>(conn).unwrap().number, 0);
         }
         assert_eq!(kept.load(Ordering::Relaxed), 3);
     }

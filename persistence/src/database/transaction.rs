@@ -6,8 +6,8 @@ use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::{Connection, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
 
-use super::{Conn, Prepared};
-use crate::columns::{DbId, each};
+use super::{Conn, updated};
+use crate::columns::DbId;
 use crate::error::StorageError;
 use crate::schema::accounts;
 
@@ -42,7 +42,7 @@ pub fn write_account<T, E: From<StorageError>>(
     write(conn, |conn| {
         let lock = diesel::update(accounts::table.find(DbId::from(account)))
             .set(accounts::revision.eq(accounts::revision + 1));
-        let locked = each!(conn => Prepared(lock).execute(conn)).map_err(StorageError::from)?;
+        let locked = updated!(conn, lock, accounts::id).map_err(StorageError::from)?;
         if locked == 0 {
             return Err(StorageError::NotFound.into());
         }

@@ -77,6 +77,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::columns::Id;
+    use diesel::sql_types::BigInt;
+
+    /// Whom searches find. PostgreSQL keeps the runs in it, and numbers nobody.
+    user_search (user_id) {
+        number -> BigInt,
+        user_id -> Id,
+        account_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{BigInt, Text};
+
+    /// The runs of each, an index of words (SQLite alone).
+    user_search_runs (rowid) {
+        rowid -> BigInt,
+        runs -> Text,
+    }
+}
+
+diesel::table! {
     use crate::columns::{Id, Instant};
     use diesel::sql_types::BigInt;
 

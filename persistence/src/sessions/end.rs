@@ -5,8 +5,8 @@ use domain::Moment;
 use domain::ids::{AccountId, SessionId, UserId};
 
 use crate::Conn;
-use crate::columns::{DbId, DbMoment, each};
-use crate::database::Prepared;
+use crate::columns::{DbId, DbMoment};
+use crate::database::updated;
 use crate::error::StorageError;
 use crate::schema::sessions;
 
@@ -31,7 +31,7 @@ pub fn end(
             .filter(sessions::expires_at.gt(DbMoment::from(now))),
     )
     .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)));
-    let ended = each!(conn => Prepared(ending).execute(conn))?;
+    let ended = updated!(conn, ending, sessions::id)?;
     tell(conn, account, ended)?;
     Ok(ended == 1)
 }
@@ -59,7 +59,7 @@ pub fn end_all(
             .filter(sessions::expires_at.gt(DbMoment::from(now))),
     )
     .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)));
-    let ended = each!(conn => Prepared(ending).execute(conn))?;
+    let ended = updated!(conn, ending, sessions::id)?;
     tell(conn, account, ended)?;
     Ok(ended)
 }

@@ -8,8 +8,8 @@ use domain::ids::{AccountId, UserId};
 use super::row::UserRow;
 use super::search;
 use crate::Conn;
-use crate::columns::{DbId, DbJson, each};
-use crate::database::Prepared;
+use crate::columns::{DbId, DbJson};
+use crate::database::updated;
 use crate::error::StorageError;
 use crate::schema::{user_counts, user_lists};
 
@@ -86,7 +86,7 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
 fn add(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str), users: i64) -> Result<(), StorageError> {
     let key = (DbId::from(account), role, status);
     let found = diesel::update(user_counts::table.find(key)).set(user_counts::users.eq(user_counts::users + users));
-    if each!(conn => Prepared(found).execute(conn))? == 0 {
+    if updated!(conn, found, user_counts::account_id)? == 0 {
         diesel::insert_into(user_counts::table)
             .values((
                 user_counts::account_id.eq(key.0),
@@ -106,7 +106,7 @@ fn add(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str), users:
 pub(super) fn raise_revision(conn: &mut Conn, account: AccountId) -> Result<(), StorageError> {
     let account = DbId::from(account);
     let found = diesel::update(user_lists::table.find(account)).set(user_lists::revision.eq(user_lists::revision + 1));
-    if each!(conn => Prepared(found).execute(conn))? == 0 {
+    if updated!(conn, found, user_lists::account_id)? == 0 {
         diesel::insert_into(user_lists::table)
             .values((user_lists::account_id.eq(account), user_lists::revision.eq(1)))
             .execute(conn)?;

@@ -10,8 +10,8 @@ use super::lists;
 use super::role_key::role_key;
 use super::row::{Changes, UserRow};
 use crate::Conn;
-use crate::columns::{DbId, each};
-use crate::database::Prepared;
+use crate::columns::DbId;
+use crate::database::updated;
 use crate::error::StorageError;
 use crate::organizations::{caretaker_key, rename_caretaker};
 use crate::schema::users;
@@ -41,7 +41,7 @@ pub fn save(
             .filter(users::revision.eq(before.revision())),
     )
     .set(Changes::between(&before.row, &row));
-    let saved = each!(conn => Prepared(update).execute(conn))?;
+    let saved = updated!(conn, update, users::id)?;
     if saved != 1 {
         return Err(StorageError::NotFound);
     }

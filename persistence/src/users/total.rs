@@ -7,7 +7,7 @@ use domain::user::Scope;
 
 use super::filter::Filter;
 use super::kept::kept_total;
-use super::search::quick_conditions;
+use super::search::{count_with_run, quick_conditions};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::database::Db;
@@ -21,6 +21,12 @@ use crate::schema::{user_lists, users};
 pub fn total(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Filter) -> Result<i64, StorageError> {
     if scope == Scope::Everybody && filter.is_by_kept_counts() {
         return kept_total(conn, account, filter);
+    }
+    let only_searches = filter.statuses.is_empty() && filter.roles.is_empty() && !filter.is_by_last_login();
+    if let (Scope::Everybody, true, Some(term)) = (scope, only_searches, filter.term())
+        && let Some(count) = count_with_run(conn, account, &term)?
+    {
+        return Ok(count);
     }
     let counting = users::table.into_boxed::<Db>().select(count_star());
     Ok(quick_conditions(conn, account, scope, filter)?.into_iter().fold(counting, QueryDsl::filter).first(conn)?)

@@ -48,7 +48,7 @@ pub struct ServeOptions {
     /// Seconds that requests under way are given when the server is told to stop
     #[arg(long, env = "ROSTER_SHUTDOWN_SECONDS", default_value_t = 25, value_parser = clap::value_parser!(u64).range(0..=3600), value_name = "SECONDS")]
     pub shutdown_seconds: u64,
-    /// What to log, as in info or api=debug,info
+    /// What to log, as in info or api=debug,info: debug also tells of reads that went well
     #[arg(long, env = "ROSTER_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
     /// The form of the log, which goes to standard error
