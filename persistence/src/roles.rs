@@ -9,7 +9,7 @@ use domain::text::fold;
 use serde_json::{Map, Value, json};
 
 use crate::Conn;
-use crate::columns::{DbId, DbJson, DbMoment};
+use crate::columns::{DbId, DbJson, DbMoment, each};
 use crate::error::StorageError;
 use crate::schema::roles;
 
@@ -113,10 +113,12 @@ pub(crate) fn permissions(document: &DbJson) -> Permissions {
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Role>, StorageError> {
-    let rows = roles::table
-        .filter(roles::account_id.eq(DbId::from(account)))
-        .order((roles::built_in.desc(), roles::name_key.asc(), roles::id.asc()))
-        .load::<RoleRow>(conn)?;
+    let rows = roles::table.filter(roles::account_id.eq(DbId::from(account))).order((
+        roles::built_in.desc(),
+        roles::name_key.asc(),
+        roles::id.asc(),
+    ));
+    let rows: Vec<RoleRow> = each!(conn => rows.load(conn))?;
     Ok(rows.into_iter().map(Role::from).collect())
 }
 
@@ -125,11 +127,9 @@ pub fn list(conn: &mut Conn, account: AccountId) -> Result<Vec<Role>, StorageErr
 /// # Errors
 /// [`StorageError::NotFound`] when the account has no such role.
 pub fn find(conn: &mut Conn, account: AccountId, id: RoleId) -> Result<Role, StorageError> {
-    Ok(roles::table
-        .find(DbId::from(id))
-        .filter(roles::account_id.eq(DbId::from(account)))
-        .first::<RoleRow>(conn)?
-        .into())
+    let role = roles::table.find(DbId::from(id)).filter(roles::account_id.eq(DbId::from(account)));
+    let role: RoleRow = each!(conn => role.first(conn))?;
+    Ok(role.into())
 }
 
 /// Adds a role. Who caches roles is told.

@@ -11,7 +11,7 @@ use persistence::accounts::Account;
 use persistence::links::Link;
 use persistence::outbox::{self, Delivery};
 use persistence::roles::Role;
-use persistence::{Conn, links, roles, sessions, users};
+use persistence::{Conn, StorageError, links, roles, sessions, users};
 
 use super::{InvitationView, RoleRef, UserView};
 use crate::caller::Caller as SignedIn;
@@ -143,6 +143,11 @@ pub fn surroundings(
     now: Moment,
 ) -> Result<Sight, Failure> {
     let managers = Managers::These(users::managers(conn, account.id, None)?);
-    let roles = roles::list(conn, account.id)?.into();
+    let role = match roles::find(conn, account.id, user.role_id) {
+        // Only of users who were erased.
+        Err(StorageError::NotFound) => None,
+        found => Some(found?),
+    };
+    let roles = role.into_iter().collect();
     Sight::with(conn, caller.clone(), account, roles, &[user], managers, now)
 }

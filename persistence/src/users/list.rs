@@ -74,3 +74,62 @@ pub fn list(
     let users = rows.into_iter().map(User::try_from).collect::<Result<_, _>>()?;
     Ok(Some(Page { users, last }))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use diesel::connection::InstrumentationEvent;
+    use diesel::sql_types::Text;
+    use diesel::{Connection, QueryableByName, SqliteConnection, sql_query};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{Database, DatabaseUrl, PoolSize};
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    #[test]
+    fn no_order_by_a_column_is_sorted_but_walked_along_an_index() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("roster.db");
+        Database::open(&DatabaseUrl::Sqlite(path.clone()), PoolSize(1)).unwrap();
+        let conn = &mut Conn::Sqlite(SqliteConnection::establish(&path.to_string_lossy()).unwrap());
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let listening = Arc::clone(&asked);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if let InstrumentationEvent::StartQuery { query, .. } = event {
+                listening.lock().unwrap().push(query.to_string());
+            }
+        });
+        for column in [
+            SortColumn::FirstName,
+            SortColumn::LastName,
+            SortColumn::Email,
+            SortColumn::Username,
+            SortColumn::Role,
+            SortColumn::Status,
+            SortColumn::Phone,
+            SortColumn::LastLoginAt,
+        ] {
+            for direction in [Direction::Ascending, Direction::Descending] {
+                let (account, scope, sort) = (AccountId(Uuid::nil()), Scope::Everybody, [(column, direction)]);
+                list(conn, (account, scope), &Filter::default(), &sort, &Start::Offset(0), (25, 0)).unwrap();
+                let asked = std::mem::take(&mut *asked.lock().unwrap());
+                let ordered = asked.iter().find(|query| query.contains("ORDER BY")).expect("the page");
+                let (query, _) = ordered.split_once(" -- binds").expect("its values");
+                let plan = sql_query(format!("EXPLAIN QUERY PLAN {query}")).load::<Step>(conn).unwrap();
+                let steps: Vec<String> = plan.into_iter().map(|step| step.detail).collect();
+                // Few share an address or a name to sign in with: sorting those takes no time.
+                let is_unique = matches!(column, SortColumn::Email | SortColumn::Username);
+                let is_sorted = steps.iter().any(|step| step.contains("TEMP B-TREE"));
+                assert!(is_unique || !is_sorted, "{column:?} {direction:?}: {steps:?}");
+                assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{column:?} {direction:?}: {steps:?}");
+            }
+        }
+    }
+}

@@ -8,8 +8,9 @@ use domain::user::Status;
 
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment};
-use crate::database::Db;
+use crate::database::{Db, Prepared};
 use crate::error::StorageError;
+use crate::lists::padded;
 use crate::schema::users;
 
 /// At most two users who manage users and can sign in, those in the role `except` left out: whether somebody is the
@@ -18,7 +19,7 @@ use crate::schema::users;
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn managers(conn: &mut Conn, account: AccountId, except: Option<RoleId>) -> Result<Vec<UserId>, StorageError> {
-    let ids = managing(conn, account, except)?.select(users::id).limit(2).load::<DbId>(conn)?;
+    let ids = Prepared(managing(conn, account, except)?.select(users::id).limit(2)).load::<DbId>(conn)?;
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
@@ -73,7 +74,7 @@ fn managing<'a>(
         .collect();
     Ok(users::table
         .filter(users::account_id.eq(DbId::from(account)))
-        .filter(users::role_id.eq_any(roles))
+        .filter(users::role_id.eq_any(padded(roles)))
         .filter(users::status.eq_any(able))
         .into_boxed())
 }
