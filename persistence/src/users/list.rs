@@ -120,7 +120,8 @@ mod tests {
                 let (account, scope, sort) = (AccountId(Uuid::nil()), Scope::Everybody, [(column, direction)]);
                 list(conn, (account, scope), &Filter::default(), &sort, &Start::Offset(0), (25, 0)).unwrap();
                 let asked = std::mem::take(&mut *asked.lock().unwrap());
-                let ordered = asked.iter().find(|query| query.contains("ORDER BY")).expect("the page");
+                let ordered =
+                    asked.iter().find(|it| it.starts_with("SELECT") && it.contains("ORDER BY")).expect("the page");
                 let (query, _) = ordered.split_once(" -- binds").expect("its values");
                 let plan = sql_query(format!("EXPLAIN QUERY PLAN {query}")).load::<Step>(conn).unwrap();
                 let steps: Vec<String> = plan.into_iter().map(|step| step.detail).collect();
