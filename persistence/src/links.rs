@@ -170,16 +170,19 @@ pub fn revoke(
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn open_invitations(conn: &mut Conn, account: AccountId, users: &[UserId]) -> Result<Vec<Link>, StorageError> {
-    if users.is_empty() {
-        return Ok(Vec::new());
-    }
     let open = links::table
         .filter(links::account_id.eq(DbId::from(account)))
-        .filter(links::user_id.eq_any(padded(users.iter().copied().map(DbId::from).collect())))
         .filter(links::kind.eq(LinkKind::Invitation.name()))
         .filter(links::used_at.is_null())
         .filter(links::revoked_at.is_null());
-    let open: Vec<LinkRow> = each!(conn => Prepared(open).load(conn))?;
+    let open: Vec<LinkRow> = match users {
+        [] => Vec::new(),
+        [user] => each!(conn => open.filter(links::user_id.eq(DbId::from(*user))).load(conn))?,
+        users => {
+            let users = padded(users.iter().copied().map(DbId::from).collect());
+            each!(conn => Prepared(open.filter(links::user_id.eq_any(users))).load(conn))?
+        }
+    };
     Ok(open.into_iter().map(Link::from).collect())
 }
 

@@ -217,14 +217,19 @@ pub fn deliveries(
     account: AccountId,
     links: &[LinkId],
 ) -> Result<Vec<(LinkId, Delivery)>, StorageError> {
-    if links.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mails = outbox::table
-        .filter(outbox::account_id.eq(DbId::from(account)))
-        .filter(outbox::link_id.eq_any(padded(links.iter().copied().map(DbId::from).collect())))
-        .select((outbox::link_id, outbox::sent_at, outbox::failed_at));
-    let rows: Vec<(Option<DbId>, Option<DbMoment>, Option<DbMoment>)> = each!(conn => Prepared(mails).load(conn))?;
+    let mails = outbox::table.filter(outbox::account_id.eq(DbId::from(account))).select((
+        outbox::link_id,
+        outbox::sent_at,
+        outbox::failed_at,
+    ));
+    let rows: Vec<(Option<DbId>, Option<DbMoment>, Option<DbMoment>)> = match links {
+        [] => Vec::new(),
+        [link] => each!(conn => mails.filter(outbox::link_id.eq(DbId::from(*link))).load(conn))?,
+        links => {
+            let links = padded(links.iter().copied().map(DbId::from).collect());
+            each!(conn => Prepared(mails.filter(outbox::link_id.eq_any(links))).load(conn))?
+        }
+    };
     Ok(rows
         .into_iter()
         .filter_map(|(link, sent, failed)| {
