@@ -116,7 +116,7 @@ pub fn claim_due(conn: &mut Conn, now: Moment, claimed_until: Moment, limit: i64
         .tail(lock)
         .load::<MailRow>(conn)?;
     let ids: Vec<DbId> = due.iter().map(|row| row.id).collect();
-    let claimed = diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+    let claimed = diesel::update(outbox::table.filter(outbox::id.eq_any(padded(ids))))
         .set(outbox::next_attempt_at.eq(DbMoment::from(claimed_until)));
     updated!(conn, claimed, outbox::id)?;
     Ok(due.into_iter().map(Mail::from).collect())

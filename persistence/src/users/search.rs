@@ -27,7 +27,11 @@ use crate::schema::{user_search, user_search_runs, users};
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub(super) fn few(conn: &mut Conn, account: AccountId) -> Result<i64, StorageError> {
-    Ok((kept_total(conn, account, &Filter::default())? * 3).max(10_000).isqrt())
+    Ok(few_of(kept_total(conn, account, &Filter::default())?))
+}
+
+fn few_of(users: i64) -> i64 {
+    (users * 3).max(10_000).isqrt()
 }
 
 /// The longest run that is kept, in characters.
@@ -62,7 +66,8 @@ pub(super) fn quick_conditions(
     let mut conditions = conditions(conn, account, scope, filter);
     if let Some(term) = filter.term() {
         // Comparing the texts of thirty users along an index takes about as long as looking one up.
-        let few = (kept_total(conn, account, &Filter::default())? / 30).max(few(conn, account)?);
+        let users = kept_total(conn, account, &Filter::default())?;
+        let few = (users / 30).max(few_of(users));
         if few_have_runs_of(conn, account, &term, few)? {
             conditions.push(has_runs_of(conn, account, &term));
         }
