@@ -16,7 +16,7 @@ use super::{Conn, DatabaseUrl};
 use crate::error::{StorageError, is_unreachable};
 
 /// How long a request waits for a connection before it is told that the server is busy.
-const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const CHECKOUT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How often somebody who waits looks whether there is anything to wait for.
 const LOOK_EVERY: Duration = Duration::from_millis(250);

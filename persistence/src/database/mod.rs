@@ -3,6 +3,7 @@
 mod connection;
 mod connections;
 mod epochs;
+mod group_commit;
 mod migrate;
 mod pool;
 mod prepared;

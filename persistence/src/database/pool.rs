@@ -9,6 +9,7 @@ use domain::ids::AccountId;
 use r2d2::PooledConnection;
 
 use super::connections::{Connections, Manager};
+use super::group_commit::{GroupCommit, OPEN_FOR};
 use super::{Conn, DatabaseUrl, Engine, Epochs, migrate, transaction};
 use crate::error::{StorageError, is_busy};
 
@@ -30,7 +31,8 @@ const POSTGRES_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET lock_timeout = '10s'; 
 pub struct Database {
     url: DatabaseUrl,
     readers: Connections,
-    writers: Connections,
+    /// Of SQLite; on PostgreSQL any connection writes.
+    writer: Option<GroupCommit>,
 }
 
 /// What a committed transaction made, and when it may be told.
@@ -83,12 +85,12 @@ impl Database {
 
         let pool = |size: u32| Connections::open(url, size).map_err(|error| connect_error(&error));
         let readers = pool(size.0)?;
-        let writers = match url.engine() {
-            // More than one writer only makes the others wait, unfairly.
-            Engine::Sqlite => pool(1)?,
-            Engine::Postgres => readers.clone(),
+        let writer = match url.engine() {
+            // More than one connection that writes would only make the others wait, unfairly.
+            Engine::Sqlite => Some(GroupCommit::new(pool(1)?, OPEN_FOR)),
+            Engine::Postgres => None,
         };
-        Ok(Self { url: url.clone(), readers, writers })
+        Ok(Self { url: url.clone(), readers, writer })
     }
 
     /// Where it is.
@@ -107,7 +109,10 @@ impl Database {
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<Committed<T>, E> {
         transaction::take_access_moved();
-        let value = transaction::write_account(&mut self.writers.get()?.conn, account, body)?;
+        let value = self.write_installation(|conn| {
+            transaction::lock_account(conn, account)?;
+            body(conn)
+        })?;
         let pause =
             if transaction::take_access_moved() { Epochs::staleness(self.url.engine()) } else { Duration::ZERO };
         Ok(Committed { value, pause })
@@ -121,7 +126,10 @@ impl Database {
         &self,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<T, E> {
-        transaction::write(&mut self.writers.get()?.conn, body)
+        match &self.writer {
+            Some(writer) => writer.write(body),
+            None => transaction::write(&mut self.readers.get()?.conn, body),
+        }
     }
 
     /// Runs `body` on one snapshot of the data.

@@ -27,27 +27,20 @@ pub(super) fn take_access_moved() -> bool {
     ACCESS_MOVED.replace(false)
 }
 
-/// Runs `body` in a transaction that holds the account's write lock from its first statement.
+/// Takes the account's write lock until the transaction ends, whose first statement this is.
 ///
 /// The lock is an `UPDATE` of the account's row, on both engines: rules that count before they write (the last admin,
 /// licences, unique names) then hold by construction, and no two writers deadlock.
 ///
 /// # Errors
-/// What `body` returns; [`StorageError::NotFound`] when there is no such account.
-pub fn write_account<T, E: From<StorageError>>(
-    conn: &mut Conn,
-    account: AccountId,
-    body: impl FnOnce(&mut Conn) -> Result<T, E>,
-) -> Result<T, E> {
-    write(conn, |conn| {
-        let lock = diesel::update(accounts::table.find(DbId::from(account)))
-            .set(accounts::revision.eq(accounts::revision + 1));
-        let locked = updated!(conn, lock, accounts::id).map_err(StorageError::from)?;
-        if locked == 0 {
-            return Err(StorageError::NotFound.into());
-        }
-        body(conn)
-    })
+/// [`StorageError::NotFound`] when there is no such account.
+pub(super) fn lock_account(conn: &mut Conn, account: AccountId) -> Result<(), StorageError> {
+    let lock =
+        diesel::update(accounts::table.find(DbId::from(account))).set(accounts::revision.eq(accounts::revision + 1));
+    match updated!(conn, lock, accounts::id)? {
+        0 => Err(StorageError::NotFound),
+        _ => Ok(()),
+    }
 }
 
 /// Runs `body` in a transaction that may write from the start: on SQLite it takes the write lock at BEGIN, since a
@@ -56,12 +49,17 @@ pub fn write_account<T, E: From<StorageError>>(
 /// # Errors
 /// What `body` returns, or a [`StorageError`] when the transaction itself fails.
 pub fn write<T, E: From<StorageError>>(conn: &mut Conn, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
+    begin_write(conn)?;
+    finish(conn, body)
+}
+
+/// Begins a transaction that may write from the start.
+pub(super) fn begin_write(conn: &mut Conn) -> Result<(), StorageError> {
     match conn {
         Conn::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
         Conn::Postgres(postgres) => AnsiTransactionManager::begin_transaction(postgres),
     }
-    .map_err(StorageError::from)?;
-    finish(conn, body)
+    .map_err(StorageError::from)
 }
 
 /// Runs `body` on one snapshot of the data, without writing.
