@@ -1,16 +1,16 @@
 //! Accounts: the tenants.
 
-use diesel::prelude::{Insertable, Queryable};
+use diesel::prelude::Queryable;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::AccountId;
 use domain::policy::{Policy, Preset, Vocabulary};
 
 use crate::Conn;
-use crate::columns::{DbId, DbJson, DbMoment, each};
+use crate::columns::{DbDocument, DbId, DbJson, DbMoment, each};
 use crate::database::updated;
 use crate::error::StorageError;
-use crate::policy_document::{from_policy, from_vocabulary, to_policy, to_vocabulary};
+use crate::policy_document::{from_policy, from_vocabulary};
 use crate::schema::accounts;
 
 /// An account.
@@ -72,17 +72,16 @@ impl From<&Account> for Summary {
     }
 }
 
-#[derive(Queryable, Insertable)]
-#[diesel(table_name = accounts)]
+#[derive(Queryable)]
 struct AccountRow {
     id: DbId,
     slug: String,
     name: String,
     preset: String,
-    policy: DbJson,
-    vocabulary: DbJson,
+    policy: DbDocument<Policy>,
+    vocabulary: DbDocument<Vocabulary>,
     organization_limit: Option<i64>,
-    revision: i64,
+    _revision: i64,
     access_epoch: i64,
     created_at: DbMoment,
     updated_at: DbMoment,
@@ -98,8 +97,8 @@ impl TryFrom<AccountRow> for Account {
             slug: row.slug,
             name: row.name,
             preset,
-            policy: to_policy(&row.policy.0)?,
-            vocabulary: to_vocabulary(&row.vocabulary.0)?,
+            policy: row.policy.0,
+            vocabulary: row.vocabulary.0,
             organization_limit: row.organization_limit,
             access_epoch: row.access_epoch,
             created_at: row.created_at.0,
@@ -113,19 +112,19 @@ impl TryFrom<AccountRow> for Account {
 /// # Errors
 /// [`StorageError::Taken`] when another account has its slug.
 pub fn insert(conn: &mut Conn, account: &Account) -> Result<(), StorageError> {
-    let row = AccountRow {
-        id: account.id.into(),
-        slug: account.slug.clone(),
-        name: account.name.clone(),
-        preset: account.preset.name().to_owned(),
-        policy: DbJson(from_policy(&account.policy)),
-        vocabulary: DbJson(from_vocabulary(&account.vocabulary)),
-        organization_limit: account.organization_limit,
-        revision: 1,
-        access_epoch: account.access_epoch,
-        created_at: account.created_at.into(),
-        updated_at: account.updated_at.into(),
-    };
+    let row = (
+        accounts::id.eq(DbId::from(account.id)),
+        accounts::slug.eq(&account.slug),
+        accounts::name.eq(&account.name),
+        accounts::preset.eq(account.preset.name()),
+        accounts::policy.eq(DbJson(from_policy(&account.policy))),
+        accounts::vocabulary.eq(DbJson(from_vocabulary(&account.vocabulary))),
+        accounts::organization_limit.eq(account.organization_limit),
+        accounts::revision.eq(1),
+        accounts::access_epoch.eq(account.access_epoch),
+        accounts::created_at.eq(DbMoment::from(account.created_at)),
+        accounts::updated_at.eq(DbMoment::from(account.updated_at)),
+    );
     diesel::insert_into(accounts::table).values(row).execute(conn)?;
     Ok(())
 }

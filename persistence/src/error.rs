@@ -55,6 +55,10 @@ impl From<Error> for StorageError {
             }
             // What the commit failed with; that it could not be undone either follows from it.
             Error::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
+            Error::DeserializationError(cause) => match cause.downcast::<Self>() {
+                Ok(corrupt) => *corrupt,
+                Err(cause) => Self::Corrupt(cause.to_string()),
+            },
             error if is_unreachable(&error) => Self::Unreachable(error.to_string()),
             error if is_busy(&error) => Self::Busy,
             error => Self::Database(error),

@@ -1,13 +1,17 @@
 //! An account's policy and vocabulary as JSON documents, the shape in which they are stored.
 
+use std::sync::LazyLock;
+
 use domain::policy::{
     DeletePolicy, EmailPolicy, InactivityPolicy, InvitationPolicy, LockoutPolicy, MfaPolicy, OfferedActions,
     OnboardingPolicy, OrganizationPolicy, PasswordPolicy, PhonePolicy, Policy, ResetLinkPolicy, StagedBatch,
     UsernamePolicy, Vocabulary,
 };
 use domain::user::Status;
+use moka::sync::Cache;
 use serde_json::{Map, Value, json};
 
+use crate::columns::{Document, REMEMBERED};
 use crate::error::StorageError;
 
 /// The document that keeps `policy`.
@@ -109,6 +113,28 @@ pub(crate) fn to_vocabulary(document: &Value) -> Result<Vocabulary, StorageError
         let label = document.get(status.name()).and_then(Value::as_str);
         label.map(str::to_owned).ok_or_else(|| StorageError::Corrupt(format!("vocabulary without {}", status.name())))
     })
+}
+
+impl Document for Policy {
+    fn understand(document: &Value) -> Result<Self, StorageError> {
+        to_policy(document)
+    }
+
+    fn understood() -> &'static Cache<Box<[u8]>, Self> {
+        static UNDERSTOOD: LazyLock<Cache<Box<[u8]>, Policy>> = LazyLock::new(|| Cache::new(REMEMBERED));
+        &UNDERSTOOD
+    }
+}
+
+impl Document for Vocabulary {
+    fn understand(document: &Value) -> Result<Self, StorageError> {
+        to_vocabulary(document)
+    }
+
+    fn understood() -> &'static Cache<Box<[u8]>, Self> {
+        static UNDERSTOOD: LazyLock<Cache<Box<[u8]>, Vocabulary>> = LazyLock::new(|| Cache::new(REMEMBERED));
+        &UNDERSTOOD
+    }
 }
 
 /// One value of the document.
