@@ -30,7 +30,21 @@ pub(super) fn database(options: &DataOptions) -> Result<Database, Stopped> {
     {
         make_private_directory(directory)?;
     }
-    Ok(Database::open(&url, PoolSize(options.database_connections))?)
+    let connections = options.database_connections.unwrap_or_else(|| usual_connections(url.engine()));
+    Ok(Database::open(&url, PoolSize(connections))?)
+}
+
+/// SQLite reads on processors of this machine, and each connection has a cache of its own: more of them than can read at
+/// a time, and a few for those that wait for the disk, only take memory.
+fn usual_connections(engine: Engine) -> u32 {
+    match engine {
+        Engine::Sqlite => u32::try_from(processors()).unwrap_or(u32::MAX).saturating_add(2),
+        Engine::Postgres => 8,
+    }
+}
+
+fn processors() -> usize {
+    available_parallelism().map_or(1, usize::from)
 }
 
 /// The vault that seals secrets.
@@ -81,7 +95,7 @@ pub(super) fn state(
     let db = database(data)?;
     let vault = vault(data, &db, &ambient)?;
     let ring = keys::load(&db, &vault, &ambient)?;
-    let processors = available_parallelism().map_or(1, usize::from);
+    let processors = processors();
     let threads = signing_in.hash_threads.map_or(processors, usize::from);
     let passwords = HashPool::new(threads, usize::from(signing_in.hash_queue), params, &ambient)?;
     let settings = Settings {

@@ -18,7 +18,7 @@ pub struct DataOptions {
     /// key kept in the database (PostgreSQL)
     #[arg(long, env = "ROSTER_ENCRYPTION_KEY", value_name = "BASE64", hide_env_values = true)]
     pub encryption_key: Option<String>,
-    /// Connections to the database
-    #[arg(long, env = "ROSTER_DATABASE_CONNECTIONS", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=500), value_name = "NUMBER")]
-    pub database_connections: u32,
+    /// Connections to the database; where left out 8 to PostgreSQL, and to SQLite two more than there are processors
+    #[arg(long, env = "ROSTER_DATABASE_CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..=500), value_name = "NUMBER")]
+    pub database_connections: Option<u32>,
 }
