@@ -4,7 +4,7 @@
 //! account's access epoch is the one that it was read under; whoever takes access away moves the epoch in the same
 //! transaction. See docs/decisions/0008.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use domain::Moment;
@@ -14,6 +14,8 @@ use persistence::accounts::Account;
 use persistence::roles::Role;
 use persistence::sessions::Authenticated;
 use persistence::{Database, Epochs};
+
+use crate::me::Frame;
 
 /// How many tokens are remembered.
 const CAPACITY: u64 = 20_000;
@@ -31,6 +33,8 @@ pub struct Entry {
     pub session_id: SessionId,
     /// The user and what they may do.
     pub user: Authenticated,
+    /// What stays the same whenever they are shown themselves.
+    pub frame: Arc<OnceLock<Frame>>,
     /// When the token expires.
     pub token_expires_at: Moment,
     /// The account's access epoch from before the rest was read.

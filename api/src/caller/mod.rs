@@ -14,7 +14,7 @@ pub use permitted::{
     Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, TemplatesFull, TemplatesRead, UsersFull, UsersRead,
 };
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use domain::ids::{AccountId, RoleId, SessionId, UserId};
 use domain::permissions::{Area, Level, Permissions};
@@ -24,6 +24,7 @@ use persistence::roles::Role;
 
 use crate::change::Actor;
 use crate::http::origin::Origin;
+use crate::me::Frame;
 
 /// A signed-in user.
 #[derive(Debug, Clone)]
@@ -46,6 +47,8 @@ pub struct Caller {
     pub grants: Vec<String>,
     /// The organizations that they may see.
     pub organization_access: OrganizationAccess,
+    /// What stays the same whenever they are shown themselves; written when it is first asked for.
+    pub frame: Arc<OnceLock<Frame>>,
     /// Where the request comes from.
     pub origin: Origin,
     /// The account's access epoch under which all this was found.

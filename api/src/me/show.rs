@@ -1,11 +1,12 @@
 //! `GET /v1/me`
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use actix_web::{get, web};
 use domain::Moment;
 use persistence::{Conn, users};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 use utoipa::ToSchema;
 
 use crate::account::AccountView;
@@ -25,15 +26,38 @@ pub struct MeView {
     #[serde(flatten)]
     pub user: UserView,
     /// The caller's account.
-    pub account: AccountView,
+    #[serde(serialize_with = "written")]
+    #[schema(value_type = AccountView)]
+    account: Arc<RawValue>,
     /// What the caller may do: area to level.
+    #[serde(serialize_with = "written")]
     #[schema(value_type = crate::openapi::schemas::PermissionLevels)]
-    pub permissions: BTreeMap<&'static str, &'static str>,
+    permissions: Arc<RawValue>,
+}
+
+/// What of it stays the same until access in the account changes, written once: it is more than half of the answer.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    account: Arc<RawValue>,
+    permissions: Arc<RawValue>,
+}
+
+impl Frame {
+    fn of(caller: &Caller) -> serde_json::Result<Self> {
+        Ok(Self {
+            account: to_raw_value(&AccountView::from(&*caller.account))?.into(),
+            permissions: to_raw_value(&levels(caller.permissions))?.into(),
+        })
+    }
+}
+
+fn written<S: Serializer>(json: &Arc<RawValue>, serializer: S) -> Result<S::Ok, S::Error> {
+    json.serialize(serializer)
 }
 
 impl Resource for MeView {
     fn settled(&self) -> Option<Self> {
-        let (account, permissions) = (self.account.clone(), self.permissions.clone());
+        let (account, permissions) = (Arc::clone(&self.account), Arc::clone(&self.permissions));
         Some(Self { user: self.user.settled()?, account, permissions })
     }
 }
@@ -44,11 +68,15 @@ impl Resource for MeView {
 /// [`Failure`] when the database fails.
 pub fn shown(conn: &mut Conn, caller: &Caller, now: Moment) -> Result<MeView, Failure> {
     let user = users::get(conn, caller.account_id(), caller.user_id)?;
-    Ok(MeView {
-        user: Sight::of(conn, caller, &[&user], now)?.view(&user),
-        account: AccountView::from(&*caller.account),
-        permissions: levels(caller.permissions),
-    })
+    let frame = match caller.frame.get() {
+        Some(frame) => frame.clone(),
+        None => {
+            let frame = Frame::of(caller).map_err(|error| Failure::internal(&error))?;
+            caller.frame.get_or_init(|| frame).clone()
+        }
+    };
+    let Frame { account, permissions } = frame;
+    Ok(MeView { user: Sight::of(conn, caller, &[&user], now)?.view(&user), account, permissions })
 }
 
 /// Get the caller
