@@ -95,12 +95,11 @@ impl From<LinkRow> for Link {
     }
 }
 
-/// Makes a link; every older one of its kind for the user is dead from then on (S0.25).
+/// Makes a link.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
-pub fn issue(conn: &mut Conn, link: &Link, kind: LinkKind, hash: &[u8]) -> Result<(), StorageError> {
-    revoke(conn, link.account_id, link.user_id, &[kind], link.created_at)?;
+pub fn insert(conn: &mut Conn, link: &Link, kind: LinkKind, hash: &[u8]) -> Result<(), StorageError> {
     let row = LinkRow {
         id: link.id.into(),
         hash: hash.to_vec(),

@@ -34,8 +34,20 @@ pub fn link_url(public_url: &Url, token: &str) -> Url {
     url
 }
 
-/// Makes a link, which kills the older ones of its kind, and mails it; answers with its token.
+/// Makes a link and mails it; every older one of its kind for the user is dead from then on (S0.25).
 pub(super) fn send_link(
+    conn: &mut Conn,
+    work: &Work,
+    user: &User,
+    kind: LinkKind,
+    expires_at: Moment,
+) -> Result<(), Failure> {
+    links::revoke(conn, work.account.id, user.id, &[kind], work.now)?;
+    send_first_link(conn, work, user, kind, expires_at)
+}
+
+/// The same for a user who has none of its kind yet.
+pub(super) fn send_first_link(
     conn: &mut Conn,
     work: &Work,
     user: &User,
@@ -68,7 +80,7 @@ pub(super) fn send_link(
         used_at: None,
         revoked_at: None,
     };
-    links::issue(conn, &link, kind, &token.hash())?;
+    links::insert(conn, &link, kind, &token.hash())?;
     let id: MailId = work.state.ambient.id();
     let sealed = work
         .state

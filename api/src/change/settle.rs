@@ -2,12 +2,13 @@
 
 use domain::ids::{RoleId, SessionId};
 use domain::user::{Decision, Effect, OrganizationAccess, User};
+use persistence::links::LinkKind;
 use persistence::users::{self, Stored};
 use persistence::{Conn, accounts, credentials};
 
 use super::audit::{self, Target, TargetKind};
 use super::effects::{self, EffectView};
-use super::{Work, user_snapshot};
+use super::{Work, letters, user_snapshot};
 use crate::problem::Failure;
 
 /// What goes with a decision into the records.
@@ -100,11 +101,21 @@ pub fn settle_new(conn: &mut Conn, work: &Work, decision: Decision, note: &Note)
     let stored = users::insert(conn, user, policy, work.now)?;
     let user = &stored.user;
     for effect in effects {
-        effects::carry_out(conn, work, user, effect, note)?;
+        carry_out_for_new(conn, work, user, effect, note)?;
     }
     let snapshot = user_snapshot(user, policy, work.now);
     audit::record(conn, work, note.action.clone(), target(user), None, Some(snapshot), note.reason.clone())?;
     Ok(stored)
+}
+
+/// Carries out an effect of creating `user`: nothing is out yet that an invitation would take the place of.
+fn carry_out_for_new(conn: &mut Conn, work: &Work, user: &User, effect: Effect, note: &Note) -> Result<(), Failure> {
+    match effect {
+        Effect::SendInvitation { expires_at } => {
+            letters::send_first_link(conn, work, user, LinkKind::Invitation, expires_at)
+        }
+        effect => effects::carry_out(conn, work, user, effect, note).map(drop),
+    }
 }
 
 /// The same for many users at once, each with the hash of a password where they have one; what is kept for lists is
@@ -133,7 +144,7 @@ pub fn settle_many_new(
     users::insert_many(conn, account, &users, policy, work.now)?;
     credentials::insert_passwords(conn, account, &hashes)?;
     for (place, effect) in due {
-        effects::carry_out(conn, work, &users[place], effect, &note)?;
+        carry_out_for_new(conn, work, &users[place], effect, &note)?;
     }
     let told = users.iter().map(|user| (target(user), user_snapshot(user, policy, work.now)));
     audit::record_new(conn, work, action, told.collect::<Vec<_>>())
