@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Creates users through the API of a fresh server, on SQLite and on PostgreSQL, and prints the figures.
 
-    cargo build --release && benches/create_users.py [--users 10000] [--connections 8]
+    cargo build --release && benches/create_users.py [--users 10000] [--connections 8] [--mail sent|waits]
 
 Needs nothing but Python's standard library. PostgreSQL is taken from ROSTER_TEST_POSTGRES_URL, by default
 postgres://postgres@127.0.0.1:5432/postgres; a database is made there and dropped again (with psql).
-CPU time is the server's and, with PostgreSQL, its backends' together: it is steadier than requests a second.
+CPU time is the server's and, with PostgreSQL, its backends' together: it is steadier than requests a second. Mails are sent
+(into files) while users are created, unless they wait: then what is measured is creating and inviting alone.
 """
 import argparse
 import base64
@@ -14,6 +15,7 @@ import hmac
 import http.client
 import json
 import os
+import socket
 import struct
 import subprocess
 import tempfile
@@ -121,8 +123,11 @@ def measure(label, count, pids, work, threads):
 
 def run(engine, database_url, database, arguments, directory):
     roster = str(ROOT / "target/release/roster") if not arguments.roster else arguments.roster
+    # A mail server that lets everybody in and never says a word.
+    silent = socket.create_server(("127.0.0.1", 0))
+    mail = f"file://{directory}/mail" if arguments.mail == "sent" else f"smtp://127.0.0.1:{silent.getsockname()[1]}"
     environment = {**os.environ, **UNLIMITED, "ROSTER_DATA_DIR": directory, "ROSTER_BIND": "127.0.0.1:0",
-                   "ROSTER_LOG": "warn"}
+                   "ROSTER_LOG": "error", "ROSTER_MAIL_URL": mail}
     if database_url:
         environment["DATABASE_URL"] = database_url
     subprocess.run([roster, "account", "create", "--slug", "bench", "--name", "Bench", "--preset", "msp",
@@ -141,7 +146,7 @@ def run(engine, database_url, database, arguments, directory):
                             {"challenge_token": challenge, "code": totp(secret, time.time())})["access_token"]
         client = Client(port, token)
         role = next(role["id"] for role in client.call("GET", "/v1/roles")["data"] if role["name"] == "Engineer")
-        print(f"\n## {engine}, {arguments.connections} connections\n")
+        print(f"\n## {engine}, {arguments.connections} connections, mail {arguments.mail}\n")
         print("| what | requests | a second | p50 ms | p99 ms | CPU ms each |\n|---|---|---|---|---|---|")
         pids = lambda: [str(server.pid), *(backends(database) if database else [])]
 
@@ -172,6 +177,7 @@ def run(engine, database_url, database, arguments, directory):
         measure("search, one letter", 500, pids(), get("/v1/users?search=z"), arguments.connections)
         print(f"\nstart to ready: {started * 1000:.0f} ms; memory after load: {resident_megabytes(server.pid):.0f} MB")
     finally:
+        silent.close()
         server.terminate()
         server.wait()
 
@@ -200,6 +206,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--users", type=int, default=10_000)
     parser.add_argument("--connections", type=int, default=8)
+    parser.add_argument("--mail", choices=["sent", "waits"], default="sent")
     parser.add_argument("--roster", help="the program; target/release/roster where left out")
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     arguments = parser.parse_args()

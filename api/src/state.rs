@@ -19,7 +19,7 @@ use crate::media::Studio;
 use crate::passwords::HashPool;
 use crate::problem::Failure;
 use crate::psa_connections::Companies;
-use crate::users::Totals;
+use crate::users::{Found, Totals};
 
 /// The `aud` of access tokens.
 pub const AUDIENCE: &str = "roster";
@@ -47,6 +47,8 @@ pub struct State {
     pub access: AccessCache,
     /// How many users filters hold, as far as it was asked lately.
     pub totals: Totals,
+    /// Whom searches found lately.
+    pub found: Found,
     /// What the operator of the installation chose.
     pub settings: Settings,
     /// Counts requests.
@@ -127,6 +129,7 @@ impl State {
             psa_companies: Companies::default(),
             vault,
             totals: Totals::default(),
+            found: Found::default(),
             settings,
             outbox_bell: Notify::new(),
             jobs_bell: Notify::new(),

@@ -8,7 +8,7 @@ use crate::columns::DbId;
 use crate::database::Db;
 
 /// Which way a column is sorted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// Smallest first.
     Ascending,

@@ -95,7 +95,7 @@ pub async fn list_users(
         let domain_caller = caller.as_domain();
         let scope = domain_caller.scope(&caller.account.policy);
         let total = kept.totals.of(conn, account, scope, &query.filter)?;
-        let found = users::list(conn, (account, scope), &query.filter, &query.sort, &start, (size, total))?;
+        let found = kept.found.list(conn, (account, scope), &query.filter, &query.sort, &start, (size, total))?;
         let found = found.ok_or_else(cursor::wrong)?;
         let users: Vec<&User> = found.users.iter().collect();
         let sight = Sight::of(conn, &caller, &users, now)?;

@@ -78,13 +78,16 @@ diesel::table! {
 
 diesel::table! {
     use crate::columns::Id;
-    use diesel::sql_types::BigInt;
+    use diesel::sql_types::{BigInt, Text};
 
-    /// Whom searches find. PostgreSQL keeps the runs in it, and numbers nobody.
+    /// Whom searches find. SQLite numbers them, and keeps what they are found and sorted by; PostgreSQL keeps the runs.
     user_search (user_id) {
         number -> BigInt,
         user_id -> Id,
         account_id -> Id,
+        last_name_key -> Text,
+        first_name_key -> Text,
+        search_key -> Text,
     }
 }
 

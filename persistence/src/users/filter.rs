@@ -40,6 +40,13 @@ impl Filter {
         (!term.is_empty()).then_some(term)
     }
 
+    /// What is searched for where nothing else is asked for.
+    #[must_use]
+    pub fn only_term(&self) -> Option<String> {
+        let is_all = self.statuses.is_empty() && self.roles.is_empty() && !self.is_by_last_login();
+        if is_all { self.term() } else { None }
+    }
+
     /// Whether it goes by nothing but what is counted and kept: roles and statuses.
     #[must_use]
     pub fn is_by_kept_counts(&self) -> bool {

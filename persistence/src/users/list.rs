@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
-use domain::ids::AccountId;
+use domain::ids::{AccountId, UserId};
 use domain::user::{Scope, User};
 
 use super::filter::{Filter, Lookup, matching};
@@ -43,6 +43,26 @@ pub fn list(
     start: &Start,
     (limit, total): (i64, i64),
 ) -> Result<Option<Page>, StorageError> {
+    let ids = in_order(conn, (account, scope), filter, sort, start, (limit + 1, total))?;
+    ids.map(|ids| page(conn, account, &ids, sort, limit)).transpose()
+}
+
+/// The ids of `limit` users of the account within `scope` from `start` on, of `total` that match; none where the start does
+/// not fit the sort. The indexes suffice for them.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn in_order(
+    conn: &mut Conn,
+    (account, scope): (AccountId, Scope<'_>),
+    filter: &Filter,
+    sort: &[(SortColumn, Direction)],
+    start: &Start,
+    (limit, total): (i64, i64),
+) -> Result<Option<Vec<UserId>>, StorageError> {
+    if let Some(ids) = search::first_by_name(conn, (account, scope), filter, sort, start, (limit, total))? {
+        return Ok(Some(ids));
+    }
     // A few are found by an index of what is asked for. Many are met soon by walking along the index of the order.
     let is_narrow = filter.term().is_some() || !filter.statuses.is_empty() || !filter.roles.is_empty();
     let are_few = is_narrow && total <= search::few(conn, account)?;
@@ -60,8 +80,23 @@ pub fn list(
     for (column, direction) in sort {
         query = sorted(query, *column, *direction);
     }
-    // Ids first, for which the indexes suffice, then the rows. One more than asked for tells whether any follow.
-    let mut ids: Vec<DbId> = query.then_order_by(users::id.asc()).limit(limit + 1).select(users::id).load(conn)?;
+    let ids: Vec<DbId> = query.then_order_by(users::id.asc()).limit(limit).select(users::id).load(conn)?;
+    Ok(Some(ids.into_iter().map(UserId::from).collect()))
+}
+
+/// The page of the first `limit` of these users, who are in the order of `sort`: one more than the page has tells that
+/// more follow.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub fn page(
+    conn: &mut Conn,
+    account: AccountId,
+    ids: &[UserId],
+    sort: &[(SortColumn, Direction)],
+    limit: i64,
+) -> Result<Page, StorageError> {
+    let mut ids: Vec<DbId> = ids.iter().copied().map(DbId::from).collect();
     let more = cut(&mut ids, limit);
     let rows = users::table
         .filter(users::account_id.eq(DbId::from(account)))
@@ -72,7 +107,7 @@ pub fn list(
     let rows: Vec<UserRow> = ids.iter().filter_map(|id| rows.remove(id)).collect();
     let last = rows.last().filter(|_| more).map(|row| place(row, sort));
     let users = rows.into_iter().map(User::try_from).collect::<Result<_, _>>()?;
-    Ok(Some(Page { users, last }))
+    Ok(Page { users, last })
 }
 
 #[cfg(test)]
@@ -118,7 +153,7 @@ mod tests {
         ] {
             for direction in [Direction::Ascending, Direction::Descending] {
                 let (account, scope, sort) = (AccountId(Uuid::nil()), Scope::Everybody, [(column, direction)]);
-                list(conn, (account, scope), &Filter::default(), &sort, &Start::Offset(0), (25, 0)).unwrap();
+                in_order(conn, (account, scope), &Filter::default(), &sort, &Start::Offset(0), (25, 0)).unwrap();
                 let asked = std::mem::take(&mut *asked.lock().unwrap());
                 let ordered =
                     asked.iter().find(|it| it.starts_with("SELECT") && it.contains("ORDER BY")).expect("the page");

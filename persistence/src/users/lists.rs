@@ -6,7 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::ids::{AccountId, UserId};
 
 use super::row::UserRow;
-use super::search;
+use super::search::{self, Searched};
 use crate::Conn;
 use crate::columns::{DbId, DbJson};
 use crate::database::updated;
@@ -19,14 +19,18 @@ struct Listed<'a> {
     role: DbId,
     status: &'a str,
     /// None for deleted users, who are in no list.
-    text: Option<&'a str>,
+    text: Option<Searched<'a>>,
     /// What they reach: by it they are seen (S4.1).
     reach: &'a DbJson,
 }
 
 impl<'a> Listed<'a> {
     fn of(row: &'a UserRow) -> Self {
-        let text = row.deleted_at.is_none().then_some(row.search_key.as_str());
+        let text = row.deleted_at.is_none().then_some(Searched {
+            last_name_key: &row.last_name_key,
+            first_name_key: &row.first_name_key,
+            search_key: &row.search_key,
+        });
         Self { role: row.role_id, status: &row.status, text, reach: &row.organization_access }
     }
 
@@ -77,7 +81,7 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
     for (share, users) in counts {
         add(conn, account, share, users)?;
     }
-    let texts: Vec<(UserId, &str)> =
+    let texts: Vec<(UserId, Searched)> =
         rows.iter().zip(&listed).filter_map(|(row, listed)| Some((row.id.into(), listed.text?))).collect();
     search::put_new(conn, account, &texts)?;
     raise_revision(conn, account)

@@ -35,7 +35,7 @@ pub use ids::ids;
 pub use insert::{insert, insert_many};
 pub use kept::Share;
 pub use keyset::Place;
-pub use list::{Page, Start, list};
+pub use list::{Page, Start, in_order, list, page};
 pub use managers::{managers, overseers, spared};
 pub use names::names;
 pub use refresh::{begin_refresh, finish_refresh, next_to_refresh, refreshed_up_to, refreshing};

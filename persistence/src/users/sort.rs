@@ -7,7 +7,7 @@ use crate::lists::{Direction, then_by};
 use crate::schema::users;
 
 /// A column that a list is sorted by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SortColumn {
     /// First name, without case and accents.
     FirstName,

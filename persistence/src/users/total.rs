@@ -7,7 +7,7 @@ use domain::user::Scope;
 
 use super::filter::Filter;
 use super::kept::kept_total;
-use super::search::{count_with_run, quick_conditions};
+use super::search::{count_found, quick_conditions};
 use crate::Conn;
 use crate::columns::DbId;
 use crate::database::Db;
@@ -22,9 +22,8 @@ pub fn total(conn: &mut Conn, account: AccountId, scope: Scope<'_>, filter: &Fil
     if scope == Scope::Everybody && filter.is_by_kept_counts() {
         return kept_total(conn, account, filter);
     }
-    let only_searches = filter.statuses.is_empty() && filter.roles.is_empty() && !filter.is_by_last_login();
-    if let (Scope::Everybody, true, Some(term)) = (scope, only_searches, filter.term())
-        && let Some(count) = count_with_run(conn, account, &term)?
+    if let (Scope::Everybody, Some(term)) = (scope, filter.only_term())
+        && let Some(count) = count_found(conn, account, &term)?
     {
         return Ok(count);
     }

@@ -1,0 +1,172 @@
+//! Keeping the index: users are put into it, and taken out.
+
+use diesel::dsl::sql;
+use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
+use domain::ids::{AccountId, UserId};
+
+use super::runs::{array, runs_of_text, words};
+use crate::Conn;
+use crate::columns::{DbId, Id, each};
+use crate::database::write;
+use crate::error::StorageError;
+use crate::schema::{user_search, user_search_runs, users};
+
+/// Users indexed in one transaction when the index is filled.
+const BATCH: i64 = 1000;
+
+/// Users in one statement: what it says of them is some tens of kilobytes.
+const ROWS: usize = 100;
+
+/// What searches look at, and what is found is sorted by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::users) struct Searched<'a> {
+    /// The last name, as it sorts.
+    pub(in crate::users) last_name_key: &'a str,
+    /// The first name, as it sorts.
+    pub(in crate::users) first_name_key: &'a str,
+    /// All that a search looks at.
+    pub(in crate::users) search_key: &'a str,
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+}
+
+/// Puts a user into the index who is not in it, with the text that searches look at.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(in crate::users) fn put(
+    conn: &mut Conn,
+    account: AccountId,
+    user: UserId,
+    searched: Searched<'_>,
+) -> Result<(), StorageError> {
+    let runs = runs_of_text(account, searched.search_key);
+    let (user, account) = (DbId::from(user), DbId::from(account));
+    match conn {
+        Conn::Sqlite(conn) => {
+            let document = (
+                user_search::user_id.eq(user),
+                user_search::account_id.eq(account),
+                user_search::last_name_key.eq(searched.last_name_key),
+                user_search::first_name_key.eq(searched.first_name_key),
+                user_search::search_key.eq(searched.search_key),
+            );
+            let number: i64 = diesel::insert_into(user_search::table)
+                .values(document)
+                .returning(user_search::number)
+                .get_result(conn)?;
+            let runs = (user_search_runs::rowid.eq(number), user_search_runs::runs.eq(words(&runs, " ")));
+            diesel::insert_into(user_search_runs::table).values(runs).execute(conn)?;
+        }
+        Conn::Postgres(conn) => {
+            sql_query("INSERT INTO user_search (user_id, account_id, runs) VALUES ($1, $2, CAST($3 AS bigint[]))")
+                .bind::<Id, _>(user)
+                .bind::<Id, _>(account)
+                .bind::<Text, _>(array(&runs))
+                .execute(conn)?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts users into the index who were not in it. What is written into the statements are numbers and ids, never text:
+/// that is bound.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(in crate::users) fn put_new(
+    conn: &mut Conn,
+    account: AccountId,
+    users: &[(UserId, Searched<'_>)],
+) -> Result<(), StorageError> {
+    for chunk in users.chunks(ROWS) {
+        match conn {
+            Conn::Sqlite(_) => put_new_sqlite(conn, account, chunk)?,
+            Conn::Postgres(_) => {
+                let rows = chunk.iter().map(|(user, searched)| {
+                    let runs = array(&runs_of_text(account, searched.search_key));
+                    format!("('{user}', '{account}', '{runs}'::bigint[])")
+                });
+                let rows = rows.collect::<Vec<_>>().join(", ");
+                sql_query(format!("INSERT INTO user_search (user_id, account_id, runs) VALUES {rows}"))
+                    .execute(conn)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn put_new_sqlite(conn: &mut Conn, account: AccountId, users: &[(UserId, Searched<'_>)]) -> Result<(), StorageError> {
+    let Conn::Sqlite(conn) = conn else { return Ok(()) };
+    let highest: Number = sql_query("SELECT coalesce(max(number), 0) AS number FROM user_search").get_result(conn)?;
+    let numbered = || (highest.number + 1..).zip(users);
+    let documents: Vec<_> = numbered()
+        .map(|(number, (user, searched))| {
+            (
+                user_search::number.eq(number),
+                user_search::user_id.eq(DbId::from(*user)),
+                user_search::account_id.eq(DbId::from(account)),
+                user_search::last_name_key.eq(searched.last_name_key),
+                user_search::first_name_key.eq(searched.first_name_key),
+                user_search::search_key.eq(searched.search_key),
+            )
+        })
+        .collect();
+    diesel::insert_into(user_search::table).values(documents).execute(conn)?;
+    let runs = numbered().map(|(number, (_, searched))| {
+        format!("({number}, '{}')", words(&runs_of_text(account, searched.search_key), " "))
+    });
+    let runs = runs.collect::<Vec<_>>().join(", ");
+    sql_query(format!("INSERT INTO user_search_runs (rowid, runs) VALUES {runs}")).execute(conn)?;
+    Ok(())
+}
+
+/// Takes a user out of the index.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(in crate::users) fn remove(conn: &mut Conn, account: AccountId, user: UserId) -> Result<(), StorageError> {
+    let document = user_search::table
+        .filter(user_search::user_id.eq(DbId::from(user)))
+        .filter(user_search::account_id.eq(DbId::from(account)));
+    if let Conn::Sqlite(conn) = conn {
+        let number = document.select(user_search::number);
+        diesel::delete(user_search_runs::table.filter(user_search_runs::rowid.eq_any(number))).execute(conn)?;
+    }
+    each!(conn => diesel::delete(document).execute(conn))?;
+    Ok(())
+}
+
+/// Fills the index with users who are not in it, deleted ones aside: those from before there was one.
+///
+/// # Errors
+/// [`StorageError`] when the database fails; what was done until then is kept.
+pub(crate) fn fill(conn: &mut Conn) -> Result<(), StorageError> {
+    let missing = "id NOT IN (SELECT user_id FROM user_search)";
+    loop {
+        let done = write(conn, |conn| {
+            let users = users::table
+                .filter(users::deleted_at.is_null())
+                .filter(sql::<Bool>(missing))
+                .limit(BATCH)
+                .select((
+                    (users::account_id, users::id),
+                    (users::last_name_key, users::first_name_key, users::search_key),
+                ))
+                .load::<((DbId, DbId), (String, String, String))>(conn)?;
+            for ((account, user), (last_name_key, first_name_key, search_key)) in &users {
+                let searched = Searched { last_name_key, first_name_key, search_key };
+                put(conn, (*account).into(), (*user).into(), searched)?;
+            }
+            Ok::<_, StorageError>(users.is_empty())
+        })?;
+        if done {
+            return Ok(());
+        }
+    }
+}
