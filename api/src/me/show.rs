@@ -68,12 +68,11 @@ impl Resource for MeView {
 /// [`Failure`] when the database fails.
 pub fn shown(conn: &mut Conn, caller: &Caller, now: Moment) -> Result<MeView, Failure> {
     let user = users::get(conn, caller.account_id(), caller.user_id)?;
-    let frame = match caller.frame.get() {
-        Some(frame) => frame.clone(),
-        None => {
-            let frame = Frame::of(caller).map_err(|error| Failure::internal(&error))?;
-            caller.frame.get_or_init(|| frame).clone()
-        }
+    let frame = if let Some(frame) = caller.frame.get() {
+        frame.clone()
+    } else {
+        let frame = Frame::of(caller).map_err(|error| Failure::internal(&error))?;
+        caller.frame.get_or_init(|| frame).clone()
     };
     let Frame { account, permissions } = frame;
     Ok(MeView { user: Sight::of(conn, caller, &[&user], now)?.view(&user), account, permissions })

@@ -38,6 +38,7 @@ struct Queue {
 }
 
 /// Whose turn it is to write.
+#[expect(clippy::large_enum_variant, reason = "there is one, in one place")]
 enum Turn {
     /// Nobody's.
     Free,

@@ -27,9 +27,9 @@ struct Listed<'a> {
 impl<'a> Listed<'a> {
     fn of(row: &'a UserRow) -> Self {
         let text = row.deleted_at.is_none().then_some(Searched {
-            last_name_key: &row.last_name_key,
-            first_name_key: &row.first_name_key,
-            search_key: &row.search_key,
+            last_name: &row.last_name_key,
+            first_name: &row.first_name_key,
+            text: &row.search_key,
         });
         Self { role: row.role_id, status: &row.status, text, reach: &row.organization_access }
     }

@@ -42,9 +42,9 @@ fn seen(path: &Path) -> i64 {
 
 /// Adds 1; while that goes on the others come, and wait. What the first and they are told, or that they panicked.
 fn together(queue: &GroupCommit, others: Vec<Body>) -> Vec<Option<Result<(), StorageError>>> {
-    let (count, (begin, begun)) = (others.len(), channel());
+    let (count, (start, started)) = (others.len(), channel());
     let first: Body = Box::new(move |conn| {
-        begin.send(()).unwrap();
+        start.send(()).unwrap();
         add(1)(conn)
     });
     let waits_for_them = |conn: &mut Conn| {
@@ -56,7 +56,7 @@ fn together(queue: &GroupCommit, others: Vec<Body>) -> Vec<Option<Result<(), Sto
     };
     scope(|threads| {
         let first = threads.spawn(move || queue.write(waits_for_them));
-        begun.recv().unwrap();
+        started.recv().unwrap();
         let others: Vec<_> = others.into_iter().map(|body| threads.spawn(move || queue.write(body))).collect();
         [first].into_iter().chain(others).map(|thread| thread.join().ok()).collect()
     })

@@ -22,11 +22,11 @@ const ROWS: usize = 100;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::users) struct Searched<'a> {
     /// The last name, as it sorts.
-    pub(in crate::users) last_name_key: &'a str,
+    pub(in crate::users) last_name: &'a str,
     /// The first name, as it sorts.
-    pub(in crate::users) first_name_key: &'a str,
+    pub(in crate::users) first_name: &'a str,
     /// All that a search looks at.
-    pub(in crate::users) search_key: &'a str,
+    pub(in crate::users) text: &'a str,
 }
 
 #[derive(QueryableByName)]
@@ -45,16 +45,16 @@ pub(in crate::users) fn put(
     user: UserId,
     searched: Searched<'_>,
 ) -> Result<(), StorageError> {
-    let runs = runs_of_text(account, searched.search_key);
+    let runs = runs_of_text(account, searched.text);
     let (user, account) = (DbId::from(user), DbId::from(account));
     match conn {
         Conn::Sqlite(conn) => {
             let document = (
                 user_search::user_id.eq(user),
                 user_search::account_id.eq(account),
-                user_search::last_name_key.eq(searched.last_name_key),
-                user_search::first_name_key.eq(searched.first_name_key),
-                user_search::search_key.eq(searched.search_key),
+                user_search::last_name_key.eq(searched.last_name),
+                user_search::first_name_key.eq(searched.first_name),
+                user_search::search_key.eq(searched.text),
             );
             let number: i64 = diesel::insert_into(user_search::table)
                 .values(document)
@@ -89,7 +89,7 @@ pub(in crate::users) fn put_new(
             Conn::Sqlite(_) => put_new_sqlite(conn, account, chunk)?,
             Conn::Postgres(_) => {
                 let rows = chunk.iter().map(|(user, searched)| {
-                    let runs = array(&runs_of_text(account, searched.search_key));
+                    let runs = array(&runs_of_text(account, searched.text));
                     format!("('{user}', '{account}', '{runs}'::bigint[])")
                 });
                 let rows = rows.collect::<Vec<_>>().join(", ");
@@ -111,16 +111,15 @@ fn put_new_sqlite(conn: &mut Conn, account: AccountId, users: &[(UserId, Searche
                 user_search::number.eq(number),
                 user_search::user_id.eq(DbId::from(*user)),
                 user_search::account_id.eq(DbId::from(account)),
-                user_search::last_name_key.eq(searched.last_name_key),
-                user_search::first_name_key.eq(searched.first_name_key),
-                user_search::search_key.eq(searched.search_key),
+                user_search::last_name_key.eq(searched.last_name),
+                user_search::first_name_key.eq(searched.first_name),
+                user_search::search_key.eq(searched.text),
             )
         })
         .collect();
     diesel::insert_into(user_search::table).values(documents).execute(conn)?;
-    let runs = numbered().map(|(number, (_, searched))| {
-        format!("({number}, '{}')", words(&runs_of_text(account, searched.search_key), " "))
-    });
+    let runs = numbered()
+        .map(|(number, (_, searched))| format!("({number}, '{}')", words(&runs_of_text(account, searched.text), " ")));
     let runs = runs.collect::<Vec<_>>().join(", ");
     sql_query(format!("INSERT INTO user_search_runs (rowid, runs) VALUES {runs}")).execute(conn)?;
     Ok(())
@@ -159,8 +158,8 @@ pub(crate) fn fill(conn: &mut Conn) -> Result<(), StorageError> {
                     (users::last_name_key, users::first_name_key, users::search_key),
                 ))
                 .load::<((DbId, DbId), (String, String, String))>(conn)?;
-            for ((account, user), (last_name_key, first_name_key, search_key)) in &users {
-                let searched = Searched { last_name_key, first_name_key, search_key };
+            for ((account, user), (last_name, first_name, text)) in &users {
+                let searched = Searched { last_name, first_name, text };
                 put(conn, (*account).into(), (*user).into(), searched)?;
             }
             Ok::<_, StorageError>(users.is_empty())
