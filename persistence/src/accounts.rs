@@ -243,3 +243,38 @@ pub fn move_access_epoch(conn: &mut Conn, id: AccountId) -> Result<(), StorageEr
 pub fn access_epoch(conn: &mut Conn, id: AccountId) -> Result<i64, StorageError> {
     Ok(accounts::table.find(DbId::from(id)).select(accounts::access_epoch).first(conn)?)
 }
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+    use domain::policy::Preset;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{Database, DatabaseUrl, PoolSize};
+
+    #[test]
+    fn a_policy_with_a_hole_is_named_once_it_is_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let db = Database::open(&DatabaseUrl::Sqlite(directory.path().join("roster.db")), PoolSize(1)).unwrap();
+        let at = Moment::UNIX_EPOCH;
+        let account = Account {
+            id: AccountId(Uuid::from_u128(1)),
+            slug: "acme".to_owned(),
+            name: "Acme".to_owned(),
+            preset: Preset::Msp,
+            policy: Preset::Msp.policy(),
+            vocabulary: Preset::Msp.vocabulary(),
+            organization_limit: None,
+            access_epoch: 1,
+            created_at: at,
+            updated_at: at,
+        };
+        db.write_installation(|conn| insert(conn, &account)).unwrap();
+        let read = || db.query(|conn| find(conn, account.id));
+        assert_eq!(read().unwrap().policy, account.policy);
+        let hole = "UPDATE accounts SET policy = json_remove(policy, '$.username.editable')";
+        db.write_installation(|conn| Ok::<_, StorageError>(conn.batch_execute(hole)?)).unwrap();
+        assert_eq!(read().unwrap_err().to_string(), "corrupt row: policy at /username/editable: None");
+    }
+}

@@ -1,6 +1,6 @@
 //! What can go wrong between Roster and its database.
 
-use diesel::result::{DatabaseErrorKind, Error};
+use diesel::result::{DatabaseErrorKind, DeserializeFieldError, Error};
 
 /// A failure of the storage; the message is for the log, never for a caller.
 #[derive(Debug, thiserror::Error)]
@@ -11,8 +11,8 @@ pub enum StorageError {
     /// A value that must be unique exists already.
     #[error("already taken: {0:?}")]
     Taken(Taken),
-    /// No connection was free, a lock was not granted in time, or the transaction lost against another: worth trying
-    /// again.
+    /// No connection was free, a lock was not granted in time, the transaction lost against another, or others who shared
+    /// it failed: worth trying again.
     #[error("the database is busy")]
     Busy,
     /// A row holds something that this version does not understand.
@@ -55,8 +55,11 @@ impl From<Error> for StorageError {
             }
             // What the commit failed with; that it could not be undone either follows from it.
             Error::RollbackErrorOnCommit { commit_error, .. } => Self::from(*commit_error),
-            Error::DeserializationError(cause) => match cause.downcast::<Self>() {
-                Ok(corrupt) => *corrupt,
+            Error::DeserializationError(cause) => match cause.downcast::<DeserializeFieldError>() {
+                Ok(field) => match field.error.downcast::<Self>() {
+                    Ok(named) => *named,
+                    Err(cause) => Self::Corrupt(cause.to_string()),
+                },
                 Err(cause) => Self::Corrupt(cause.to_string()),
             },
             error if is_unreachable(&error) => Self::Unreachable(error.to_string()),

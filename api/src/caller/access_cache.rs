@@ -15,7 +15,7 @@ use persistence::roles::Role;
 use persistence::sessions::Authenticated;
 use persistence::{Database, Epochs};
 
-use crate::me::Frame;
+use super::Written;
 
 /// How many tokens are remembered.
 const CAPACITY: u64 = 20_000;
@@ -33,8 +33,8 @@ pub struct Entry {
     pub session_id: SessionId,
     /// The user and what they may do.
     pub user: Authenticated,
-    /// What stays the same whenever they are shown themselves.
-    pub frame: Arc<OnceLock<Frame>>,
+    /// The account and what the user may do as JSON, once they were asked for.
+    pub written: Arc<OnceLock<Written>>,
     /// When the token expires.
     pub token_expires_at: Moment,
     /// The account's access epoch from before the rest was read.

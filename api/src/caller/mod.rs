@@ -5,6 +5,7 @@ mod authenticate;
 mod change;
 mod operator;
 mod permitted;
+mod written;
 
 pub use access_cache::AccessCache;
 pub use authenticate::{Identity, admits, attach, of};
@@ -13,6 +14,7 @@ pub use permitted::{
     AuditRead, IntegrationsFull, IntegrationsRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission,
     Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, TemplatesFull, TemplatesRead, UsersFull, UsersRead,
 };
+pub use written::Written;
 
 use std::sync::{Arc, OnceLock};
 
@@ -24,7 +26,6 @@ use persistence::roles::Role;
 
 use crate::change::Actor;
 use crate::http::origin::Origin;
-use crate::me::Frame;
 
 /// A signed-in user.
 #[derive(Debug, Clone)]
@@ -47,10 +48,10 @@ pub struct Caller {
     pub grants: Vec<String>,
     /// The organizations that they may see.
     pub organization_access: OrganizationAccess,
-    /// What stays the same whenever they are shown themselves; written when it is first asked for.
-    pub frame: Arc<OnceLock<Frame>>,
     /// Where the request comes from.
     pub origin: Origin,
+    /// The account and the permissions as JSON, once they were asked for.
+    written: Arc<OnceLock<Written>>,
     /// The account's access epoch under which all this was found.
     epoch: i64,
     /// What the operation asks for beyond being signed in.

@@ -34,8 +34,8 @@ pub(super) fn database(options: &DataOptions) -> Result<Database, Stopped> {
     Ok(Database::open(&url, PoolSize(connections))?)
 }
 
-/// SQLite reads on processors of this machine, and each connection has a cache of its own: more of them than can read at
-/// a time, and a few for those that wait for the disk, only take memory.
+/// SQLite reads on the processors of this machine, and each connection has a cache of its own: more connections than can
+/// read at a time only take memory. Two more than that read while others wait for the disk.
 fn usual_connections(engine: Engine) -> u32 {
     match engine {
         Engine::Sqlite => u32::try_from(processors()).unwrap_or(u32::MAX).saturating_add(2),

@@ -13,7 +13,6 @@ mod show;
 mod start_totp;
 mod update;
 
-pub use show::Frame;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Adds the operations on the caller.

@@ -6,16 +6,15 @@ use actix_web::{get, web};
 use domain::Moment;
 use persistence::{Conn, users};
 use serde::{Serialize, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::account::AccountView;
-use crate::caller::Caller;
+use crate::caller::{Caller, Written};
 use crate::http::answer::Answer;
 use crate::http::etag::Resource;
 use crate::http::query::{Nothing, Query};
 use crate::problem::Failure;
-use crate::roles::levels;
 use crate::state::{State, query};
 use crate::users::{Sight, UserView};
 
@@ -35,22 +34,6 @@ pub struct MeView {
     permissions: Arc<RawValue>,
 }
 
-/// What of it stays the same until access in the account changes, written once: it is more than half of the answer.
-#[derive(Debug, Clone)]
-pub struct Frame {
-    account: Arc<RawValue>,
-    permissions: Arc<RawValue>,
-}
-
-impl Frame {
-    fn of(caller: &Caller) -> serde_json::Result<Self> {
-        Ok(Self {
-            account: to_raw_value(&AccountView::from(&*caller.account))?.into(),
-            permissions: to_raw_value(&levels(caller.permissions))?.into(),
-        })
-    }
-}
-
 fn written<S: Serializer>(json: &Arc<RawValue>, serializer: S) -> Result<S::Ok, S::Error> {
     json.serialize(serializer)
 }
@@ -68,13 +51,7 @@ impl Resource for MeView {
 /// [`Failure`] when the database fails.
 pub fn shown(conn: &mut Conn, caller: &Caller, now: Moment) -> Result<MeView, Failure> {
     let user = users::get(conn, caller.account_id(), caller.user_id)?;
-    let frame = if let Some(frame) = caller.frame.get() {
-        frame.clone()
-    } else {
-        let frame = Frame::of(caller).map_err(|error| Failure::internal(&error))?;
-        caller.frame.get_or_init(|| frame).clone()
-    };
-    let Frame { account, permissions } = frame;
+    let Written { account, permissions } = caller.written().map_err(|error| Failure::internal(&error))?;
     Ok(MeView { user: Sight::of(conn, caller, &[&user], now)?.view(&user), account, permissions })
 }
 

@@ -73,10 +73,14 @@ fn moves_with_lists(column: SortColumn) -> bool {
         SortColumn::FirstName
         | SortColumn::LastName
         | SortColumn::Email
-        | SortColumn::Username
         | SortColumn::Status
         | SortColumn::CreatedAt => true,
-        // Roles are renamed by themselves; phones are not searched, and sign-ins and saves are no changes of a list.
-        SortColumn::Role | SortColumn::Phone | SortColumn::LastLoginAt | SortColumn::UpdatedAt => false,
+        // Usernames are sorted with their accents and searched without, roles are renamed by themselves, phones are not
+        // searched, and sign-ins and saves are no changes of a list.
+        SortColumn::Username
+        | SortColumn::Role
+        | SortColumn::Phone
+        | SortColumn::LastLoginAt
+        | SortColumn::UpdatedAt => false,
     }
 }

@@ -14,5 +14,6 @@ INSERT INTO user_search_by_name
 DROP TABLE user_search;
 ALTER TABLE user_search_by_name RENAME TO user_search;
 
--- Texts are compared along the one order that has them, not along a narrower one that has to look each of them up.
+-- Not its width, which is the largest: this makes SQLite compare texts along the one order that has them. Among indexes that
+-- seem as good it takes the narrowest, and would look each of the texts up.
 UPDATE sqlite_stat1 SET stat = stat || ' sz=20' WHERE idx = 'users_by_last_name';

@@ -16,7 +16,8 @@ use super::connections::{CHECKOUT_TIMEOUT, Connections, Manager};
 use super::{Conn, transaction};
 use crate::error::StorageError;
 
-/// How long a group takes further parts: the first of it waits so much longer than they would by themselves.
+/// How long a group takes further parts. The first of it waits at most so much longer than they would by themselves, and
+/// for the part that is under way then.
 pub(super) const OPEN_FOR: Duration = Duration::from_millis(10);
 
 /// Writers in a queue for the connection that writes. Cheap to clone.
@@ -38,7 +39,7 @@ struct Queue {
 }
 
 /// Whose turn it is to write.
-#[expect(clippy::large_enum_variant, reason = "there is one, in one place")]
+#[expect(clippy::large_enum_variant, reason = "there is a single value of it")]
 enum Turn {
     /// Nobody's.
     Free,
@@ -59,11 +60,11 @@ struct Group {
 /// Whether the transaction was kept; where it was not, what those are told who share it.
 type Outcome = OnceLock<Result<(), Cause>>;
 
-/// Tells an outcome, in any case: who is not told otherwise is told that everything was undone.
+/// Tells the outcome to all who share it. Dropped without having told any, it tells that everything was undone.
 #[derive(Default)]
 struct Promise(Arc<Outcome>);
 
-/// Why a transaction was not kept: what cannot be reached, or nothing that would not go well at the next try.
+/// Why a transaction was not kept: what cannot be reached; where there is nothing of the kind, another try may go well.
 #[derive(Clone)]
 struct Cause(Option<String>);
 
@@ -99,7 +100,12 @@ impl GroupCommit {
                 Ok(_) => Transactions::commit_transaction(conn),
                 Err(_) => Transactions::rollback_transaction(conn),
             };
-            ended.map_err(StorageError::from)?;
+            match ended {
+                Ok(()) => {}
+                // SQLite undid the whole transaction by itself, as it does when the disk fails: that is what happened.
+                Err(_) if result.is_err() => return result,
+                Err(error) => return Err(StorageError::from(error).into()),
+            }
         }
         // A refusal, too, may be for what others have done in the same transaction: it holds if that does.
         member.leave()?;

@@ -27,7 +27,7 @@ pub(super) fn take_access_moved() -> bool {
     ACCESS_MOVED.replace(false)
 }
 
-/// Takes the account's write lock until the transaction ends, whose first statement this is.
+/// Takes the account's write lock until the transaction ends: the first statement of whoever writes for an account.
 ///
 /// The lock is an `UPDATE` of the account's row, on both engines: rules that count before they write (the last admin,
 /// licences, unique names) then hold by construction, and no two writers deadlock.

@@ -92,6 +92,10 @@ on_both! {
         let was_first = first().await;
         acme.admin.patch(&path, tests::json!({ "last_name": "Aaaaa" })).await.ok();
         assert_eq!((first().await == was_first, first().await), (false, tests::json!(quick.id)));
+        // Another order of the same search is another page.
+        let by = async |sort: &str| acme.admin.get(&format!("/v1/users?search=ex&sort={sort}")).await.ok()["data"][0]["id"].clone();
+        assert_eq!(by("last_name").await, tests::json!(quick.id));
+        assert_ne!(by("-last_name").await, tests::json!(quick.id));
         assert_eq!(world.drift(), Vec::<&str>::new());
         let active = "/v1/users?search=ex&status=provisioned";
         let invited = acme.admin.get(active).await.ok()["page"]["total_items"].as_u64().unwrap();

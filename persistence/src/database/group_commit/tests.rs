@@ -1,3 +1,4 @@
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::mpsc::channel;
 use std::thread::{scope, yield_now};
@@ -19,8 +20,12 @@ type Body = Box<dyn FnOnce(&mut Conn) -> Result<(), StorageError> + Send>;
 
 /// A table of numbers, and the queue of those who write to it.
 fn numbers(path: &Path) -> GroupCommit {
+    numbers_in_groups(path, Duration::from_mins(1))
+}
+
+fn numbers_in_groups(path: &Path, open_for: Duration) -> GroupCommit {
     let connections = Connections::open(&DatabaseUrl::Sqlite(path.to_owned()), 1).unwrap();
-    let queue = GroupCommit::new(connections, Duration::from_mins(1));
+    let queue = GroupCommit::new(connections, open_for);
     let table = "CREATE TABLE t (n INTEGER PRIMARY KEY, of INTEGER REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED)";
     queue.write(|conn| run(conn, table)).unwrap();
     queue
@@ -121,4 +126,55 @@ fn where_the_commit_fails_nobody_is_told_that_all_is_well() {
     assert_eq!(seen(&path), 0);
     queue.write(add(8)).unwrap();
     assert_eq!(seen(&path), 8);
+}
+
+#[test]
+fn an_old_group_takes_nobody_in() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("numbers.db");
+    let queue = numbers_in_groups(&path, Duration::ZERO);
+    let beside = path.clone();
+    let other: Body = Box::new(move |conn| {
+        assert_eq!(seen(&beside), 1, "the first has committed");
+        add(2)(conn)
+    });
+    let told = together(&queue, vec![other]);
+    assert!(told.iter().all(|told| matches!(told, Some(Ok(())))), "{told:?}");
+}
+
+#[test]
+fn of_many_whatever_becomes_of_the_others_each_is_told_the_truth() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("numbers.db");
+    let queue = numbers_in_groups(&path, Duration::from_millis(1));
+    let kept: Vec<i64> = scope(|threads| {
+        let writer = |thread: i64| {
+            let queue = &queue;
+            threads.spawn(move || {
+                let mut kept = Vec::new();
+                for round in 0..40 {
+                    let n = 100 * thread + round;
+                    let part = move |conn: &mut Conn| {
+                        add(n)(conn)?;
+                        match n % 20 {
+                            7 => Err(StorageError::NotFound),
+                            13 => panic!("as a bug would"),
+                            _ => Ok(()),
+                        }
+                    };
+                    match catch_unwind(AssertUnwindSafe(|| queue.write(part))) {
+                        Ok(Ok(())) => kept.push(n),
+                        Ok(Err(StorageError::NotFound)) => assert_eq!(n % 20, 7),
+                        Ok(Err(error)) => assert!(matches!(error, StorageError::Busy), "{error}"),
+                        Err(_) => assert_eq!(n % 20, 13),
+                    }
+                }
+                kept
+            })
+        };
+        let writers: Vec<_> = (1..=8).map(writer).collect();
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
+    });
+    assert!(kept.len() > 100, "{}", kept.len());
+    assert_eq!(seen(&path), kept.iter().sum::<i64>());
 }

@@ -74,9 +74,11 @@ pub(in crate::users) fn has_runs_of(conn: &Conn, account: AccountId, term: &str)
     Box::new(sql::<Bool>(before).bind::<Text, _>(asked).sql(after))
 }
 
-/// How many users of the account have `term`, where the index can tell sooner than their texts are compared: on SQLite,
-/// which keeps the texts beside the runs. It knows runs of up to three characters by themselves; that two of the numbers it
-/// keeps for runs are equal is left out of account there: among a million runs the odds are one to forty million.
+/// How many users of the account have `term`, on SQLite; none where the users' own texts have to be compared.
+///
+/// The texts are kept beside the runs, and only of who has the runs are they compared. A term of up to three characters is
+/// a run, and the runs alone are counted. That two runs have the same number is left out of account then: among a million
+/// runs the odds are one to forty million.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
