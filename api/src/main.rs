@@ -16,7 +16,7 @@ const PURGE_DELAY: mi_option_t = 15;
 
 /// For how long memory that nobody uses is kept from the system, in milliseconds. A second, as the allocator would have it,
 /// is longer than most pauses between requests last, and what one of them needed would stay for as long as the next. The
-/// allocator's own MIMALLOC_PURGE_DELAY in the environment comes first.
+/// allocator's own `MIMALLOC_PURGE_DELAY` in the environment comes first.
 const KEPT_FOR: c_long = 10;
 
 fn main() -> ExitCode {
