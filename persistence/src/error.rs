@@ -1,5 +1,7 @@
 //! What can go wrong between Roster and its database.
 
+use std::sync::Arc;
+
 use diesel::result::{DatabaseErrorKind, DeserializeFieldError, Error};
 
 /// A failure of the storage; the message is for the log, never for a caller.
@@ -44,6 +46,18 @@ pub enum Taken {
     OrganizationName,
     /// Something else, which callers cannot choose.
     Other,
+}
+
+impl StorageError {
+    /// What somebody is told who shares `error` with others: the error itself where they are the last, else that the
+    /// database is away, or to try again.
+    #[must_use]
+    pub fn of_shared(error: Arc<Self>) -> Self {
+        Arc::try_unwrap(error).unwrap_or_else(|shared| match &*shared {
+            Self::Unreachable(cause) => Self::Unreachable(cause.clone()),
+            _ => Self::Busy,
+        })
+    }
 }
 
 impl From<Error> for StorageError {

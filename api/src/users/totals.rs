@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use domain::ids::{AccountId, OrganizationId, UserId};
 use domain::user::{OrganizationAccess, Scope};
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use persistence::users::{self, Filter, Share};
 use persistence::{Conn, StorageError};
@@ -12,11 +13,15 @@ use persistence::{Conn, StorageError};
 const CAPACITY: u64 = 10_000;
 
 /// What was counted lately. Counting what a common search finds, or whom somebody sees, costs more than the page that is
-/// shown of it, and people page through, sort, and take a letter back.
+/// shown of it, and people page through, sort, and take a letter back. Of several who ask the same thing one counts, and the
+/// others wait.
 pub struct Totals {
-    of_everybody: Cache<(AccountId, Filter), Counted<i64>>,
-    within: Cache<(AccountId, Reach, Filter), Counted<Shares>>,
+    of_everybody: Cache<(AccountId, Revision, Filter), i64>,
+    within: Cache<(AccountId, Revision, Reach, Filter), Shares>,
 }
+
+/// The revision of the account's lists under which something was counted.
+type Revision = i64;
 
 /// How many users share each role and status.
 type Shares = Arc<[Share]>;
@@ -24,16 +29,13 @@ type Shares = Arc<[Share]>;
 /// Whom somebody sees who does not see everybody: the caller, and the organizations, in order.
 type Reach = (Option<UserId>, Vec<OrganizationId>);
 
-/// What was counted, and under which revision of the account's lists.
-#[derive(Clone)]
-struct Counted<T> {
-    revision: i64,
-    count: T,
-}
-
 impl Default for Totals {
     fn default() -> Self {
-        Self { of_everybody: Cache::new(CAPACITY), within: Cache::new(CAPACITY) }
+        // What was counted under an old revision is never asked for again, however often it was.
+        Self {
+            of_everybody: Cache::builder().max_capacity(CAPACITY).eviction_policy(EvictionPolicy::lru()).build(),
+            within: Cache::builder().max_capacity(CAPACITY).eviction_policy(EvictionPolicy::lru()).build(),
+        }
     }
 }
 
@@ -62,13 +64,8 @@ impl Totals {
             return users::total(conn, account, scope, filter);
         }
         let revision = users::list_revision(conn, account)?;
-        let key = (account, filter.clone());
-        if let Some(known) = self.of_everybody.get(&key).filter(|known| known.revision == revision) {
-            return Ok(known.count);
-        }
-        let count = users::total(conn, account, scope, filter)?;
-        self.of_everybody.insert(key, Counted { revision, count });
-        Ok(count)
+        let count = || users::total(conn, account, scope, filter);
+        self.of_everybody.try_get_with((account, revision, filter.clone()), count).map_err(StorageError::of_shared)
     }
 
     /// How many users within `scope` share each role and status, of those whom the filter holds but for these two, as of
@@ -93,12 +90,8 @@ impl Totals {
         let revision = users::list_revision(conn, account)?;
         let mut sites = sites.clone();
         sites.sort_unstable();
-        let key = (account, (caller, sites), filter);
-        if let Some(known) = self.within.get(&key).filter(|known| known.revision == revision) {
-            return Ok(known.count);
-        }
-        let count: Shares = users::shares(conn, account, scope, &key.2)?.into();
-        self.within.insert(key, Counted { revision, count: Arc::clone(&count) });
-        Ok(count)
+        let count = || users::shares(conn, account, scope, &filter).map(Shares::from);
+        let key = (account, revision, (caller, sites), filter.clone());
+        self.within.try_get_with(key, count).map_err(StorageError::of_shared)
     }
 }
