@@ -63,7 +63,24 @@ impl Work<'_> {
             };
             Candidate { id, natural, last }
         });
-        arrange(&candidates.collect::<Vec<_>>())
+        let mut candidates: Vec<_> = candidates.collect();
+        let mut ranks = arrange(&candidates);
+        // What is the organization's own is by right where it is put. Once it is there, others may no longer have to give
+        // way to it: until that is so, the same draft would change something the next time.
+        for _ in ids {
+            for (candidate, rank) in candidates.iter_mut().zip(&ranks) {
+                if self.base.get(candidate.id).is_none() {
+                    candidate.natural = Some(rank.clone());
+                }
+                candidate.last = (candidate.natural.as_ref() != Some(rank)).then(|| rank.clone());
+            }
+            let settled = arrange(&candidates);
+            if settled == ranks {
+                break;
+            }
+            ranks = settled;
+        }
+        ranks
     }
 
     /// An element that is wanted, with these words at this place; `is_inhabited` tells whether it has questions.
