@@ -245,7 +245,7 @@ pub fn access_epoch(conn: &mut Conn, id: AccountId) -> Result<i64, StorageError>
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use diesel::connection::SimpleConnection;
     use domain::policy::Preset;
     use uuid::Uuid;
@@ -253,12 +253,10 @@ mod tests {
     use super::*;
     use crate::{Database, DatabaseUrl, PoolSize};
 
-    #[test]
-    fn a_policy_with_a_hole_is_named_once_it_is_read() {
-        let directory = tempfile::tempdir().unwrap();
-        let db = Database::open(&DatabaseUrl::Sqlite(directory.path().join("roster.db")), PoolSize(1)).unwrap();
+    /// An account like any other.
+    pub(crate) fn acme() -> Account {
         let at = Moment::UNIX_EPOCH;
-        let account = Account {
+        Account {
             id: AccountId(Uuid::from_u128(1)),
             slug: "acme".to_owned(),
             name: "Acme".to_owned(),
@@ -269,7 +267,14 @@ mod tests {
             access_epoch: 1,
             created_at: at,
             updated_at: at,
-        };
+        }
+    }
+
+    #[test]
+    fn a_policy_with_a_hole_is_named_once_it_is_read() {
+        let directory = tempfile::tempdir().unwrap();
+        let db = Database::open(&DatabaseUrl::Sqlite(directory.path().join("roster.db")), PoolSize(1)).unwrap();
+        let account = acme();
         db.write_installation(|conn| insert(conn, &account)).unwrap();
         let read = || db.query(|conn| find(conn, account.id));
         assert_eq!(read().unwrap().policy, account.policy);

@@ -49,14 +49,19 @@ pub enum Taken {
 }
 
 impl StorageError {
-    /// What somebody is told who shares `error` with others: the error itself where they are the last, else that the
-    /// database is away, or to try again.
+    /// What those are told who share what failed so for somebody else: that the database is away, or to try again.
     #[must_use]
-    pub fn of_shared(error: Arc<Self>) -> Self {
-        Arc::try_unwrap(error).unwrap_or_else(|shared| match &*shared {
+    pub(crate) fn for_others(&self) -> Self {
+        match self {
             Self::Unreachable(cause) => Self::Unreachable(cause.clone()),
             _ => Self::Busy,
-        })
+        }
+    }
+
+    /// What somebody is told who shares `error` with others: the error itself where they are the last.
+    #[must_use]
+    pub fn of_shared(error: Arc<Self>) -> Self {
+        Arc::try_unwrap(error).unwrap_or_else(|shared| shared.for_others())
     }
 }
 

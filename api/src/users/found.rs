@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::ids::{AccountId, UserId};
 use domain::user::Scope;
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use persistence::lists::Direction;
 use persistence::users::{self, Filter, Page, SortColumn, Start};
@@ -13,22 +14,15 @@ use persistence::{Conn, StorageError};
 /// How many first pages are remembered.
 const CAPACITY: u64 = 1_000;
 
-/// A search and its order, and how many users are asked for.
-type Question = (AccountId, Filter, Vec<(SortColumn, Direction)>, i64);
+/// The account, the revision of its lists, a search and its order, and how many users are asked for.
+type Question = (AccountId, i64, Filter, Vec<(SortColumn, Direction)>, i64);
 
-/// Whom searches found lately.
-pub struct Found(Cache<Question, Answer>);
-
-/// Who was found, and under which revision of the account's lists.
-#[derive(Clone)]
-struct Answer {
-    revision: i64,
-    ids: Arc<[UserId]>,
-}
+/// Whom searches found lately. Of several who ask the same thing one looks, and the others wait.
+pub struct Found(Cache<Question, Arc<[UserId]>>);
 
 impl Default for Found {
     fn default() -> Self {
-        Self(Cache::new(CAPACITY))
+        Self(Cache::builder().max_capacity(CAPACITY).eviction_policy(EvictionPolicy::lru()).build())
     }
 }
 
@@ -51,18 +45,13 @@ impl Found {
             return users::list(conn, (account, scope), filter, sort, start, (limit, total));
         }
         let revision = users::list_revision(conn, account)?;
-        let question = (account, filter.clone(), sort.to_vec(), limit);
-        let known = self.0.get(&question).filter(|known| known.revision == revision);
-        let ids = if let Some(known) = known {
-            known.ids
-        } else {
-            let Some(ids) = users::in_order(conn, (account, scope), filter, sort, start, (limit + 1, total))? else {
-                return Ok(None);
-            };
-            let ids: Arc<[UserId]> = ids.into();
-            self.0.insert(question, Answer { revision, ids: Arc::clone(&ids) });
-            ids
+        let question = (account, revision, filter.clone(), sort.to_vec(), limit);
+        let look = || {
+            let found = users::in_order(conn, (account, scope), filter, sort, start, (limit + 1, total))?;
+            // The first page fits every order.
+            Ok(found.unwrap_or_default().into())
         };
+        let ids = self.0.try_get_with(question, look).map_err(StorageError::of_shared)?;
         users::page(conn, account, &ids, sort, limit).map(Some)
     }
 }

@@ -3,7 +3,7 @@
 use domain::ids::RoleId;
 use domain::user::Status;
 use persistence::lists::Direction;
-use persistence::users::{Filter, SortColumn};
+use persistence::users::{BY_NAME, Filter, SortColumn};
 
 use crate::http::date::{date, end_of_day, start_of_day};
 use crate::http::export::Format;
@@ -126,10 +126,6 @@ pub const COLUMNS: [(&str, SortColumn); 10] = [
     ("updated_at", SortColumn::UpdatedAt),
 ];
 
-/// The order that a list has unless asked otherwise.
-const DEFAULT_SORT: [(SortColumn, Direction); 2] =
-    [(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)];
-
 fn sort(parameters: &mut Parameters) -> Vec<(SortColumn, Direction)> {
-    sort::take(parameters, &COLUMNS, &DEFAULT_SORT)
+    sort::take(parameters, &COLUMNS, &BY_NAME)
 }

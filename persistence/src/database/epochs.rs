@@ -190,32 +190,17 @@ impl Watch {
 #[cfg(test)]
 mod tests {
     use diesel::{Connection, SqliteConnection};
-    use domain::policy::Preset;
     use tempfile::TempDir;
     use uuid::Uuid;
 
     use super::*;
-    use crate::accounts::Account;
     use crate::{DatabaseUrl, PoolSize};
 
     const ACME: AccountId = AccountId(Uuid::from_u128(1));
 
     fn acme(directory: &TempDir) -> Database {
         let db = Database::open(&DatabaseUrl::Sqlite(directory.path().join("roster.db")), PoolSize(2)).unwrap();
-        let at = domain::Moment::UNIX_EPOCH;
-        let account = Account {
-            id: ACME,
-            slug: "acme".to_owned(),
-            name: "Acme".to_owned(),
-            preset: Preset::Msp,
-            policy: Preset::Msp.policy(),
-            vocabulary: Preset::Msp.vocabulary(),
-            organization_limit: None,
-            access_epoch: 1,
-            created_at: at,
-            updated_at: at,
-        };
-        db.write_installation(|conn| accounts::insert(conn, &account)).unwrap();
+        db.write_installation(|conn| accounts::insert(conn, &accounts::tests::acme())).unwrap();
         db
     }
 

@@ -58,15 +58,11 @@ struct Group {
 }
 
 /// Whether the transaction was kept; where it was not, what those are told who share it.
-type Outcome = OnceLock<Result<(), Cause>>;
+type Outcome = OnceLock<Result<(), StorageError>>;
 
 /// Tells the outcome to all who share it. Dropped without having told any, it tells that everything was undone.
 #[derive(Default)]
 struct Promise(Arc<Outcome>);
-
-/// Why a transaction was not kept: what cannot be reached; where there is nothing of the kind, another try may go well.
-#[derive(Clone)]
-struct Cause(Option<String>);
 
 type Transactions = <Conn as Connection>::TransactionManager;
 
@@ -90,21 +86,16 @@ impl GroupCommit {
             Transactions::begin_transaction(conn).map_err(StorageError::from)?;
         }
         let result = body(conn);
-        if is_first && result.is_err() {
-            // The first failure is the one to report; a connection whose rollback fails is broken and leaves the pool.
-            let _ = Transactions::rollback_transaction(conn);
-            return result;
-        }
-        if !is_first {
-            let ended = match &result {
-                Ok(_) => Transactions::commit_transaction(conn),
-                Err(_) => Transactions::rollback_transaction(conn),
-            };
-            match ended {
-                Ok(()) => {}
-                // SQLite undid the whole transaction by itself, as it does when the disk fails: that is what happened.
-                Err(_) if result.is_err() => return result,
-                Err(error) => return Err(StorageError::from(error).into()),
+        match &result {
+            Ok(_) if is_first => {}
+            Ok(_) => Transactions::commit_transaction(conn).map_err(StorageError::from)?,
+            Err(_) => {
+                // The first failure is the one to report. A later part that cannot be undone any more has been: SQLite undoes
+                // the whole transaction by itself when the disk fails. Such a connection leaves the pool.
+                let undone = Transactions::rollback_transaction(conn);
+                if is_first || undone.is_err() {
+                    return result;
+                }
             }
         }
         // A refusal, too, may be for what others have done in the same transaction: it holds if that does.
@@ -158,10 +149,10 @@ impl Member<'_> {
     fn leave(self) -> Result<(), StorageError> {
         let outcome = Arc::clone(&self.group.outcome.0);
         let Some((mut group, turn)) = self.turn.hand_on(self.group) else {
-            return outcome.wait().clone().map_err(StorageError::from);
+            return outcome.wait().as_ref().copied().map_err(StorageError::for_others);
         };
         let committed = Transactions::commit_transaction(&mut group.connection.conn).map_err(StorageError::from);
-        let _ = outcome.set(committed.as_ref().copied().map_err(Cause::of));
+        let _ = outcome.set(committed.as_ref().copied().map_err(StorageError::for_others));
         drop((group, turn));
         committed
     }
@@ -201,22 +192,7 @@ impl Drop for HeldTurn<'_> {
 
 impl Drop for Promise {
     fn drop(&mut self) {
-        let _ = self.0.set(Err(Cause(None)));
-    }
-}
-
-impl Cause {
-    fn of(error: &StorageError) -> Self {
-        match error {
-            StorageError::Unreachable(cause) => Self(Some(cause.clone())),
-            _ => Self(None),
-        }
-    }
-}
-
-impl From<Cause> for StorageError {
-    fn from(Cause(cause): Cause) -> Self {
-        cause.map_or(Self::Busy, Self::Unreachable)
+        let _ = self.0.set(Err(StorageError::Busy));
     }
 }
 

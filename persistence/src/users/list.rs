@@ -7,6 +7,7 @@ use domain::ids::{AccountId, UserId};
 use domain::user::{Scope, User};
 
 use super::filter::{Filter, Lookup, matching};
+use super::kept::kept_total;
 use super::keyset::{Place, behind, place};
 use super::row::{UserRow, columns};
 use super::search;
@@ -60,12 +61,15 @@ pub fn in_order(
     start: &Start,
     (limit, total): (i64, i64),
 ) -> Result<Option<Vec<UserId>>, StorageError> {
-    if let Some(ids) = search::first_by_name(conn, (account, scope), filter, sort, start, (limit, total))? {
-        return Ok(Some(ids));
+    let is_narrow = filter.term().is_some() || !filter.statuses.is_empty() || !filter.roles.is_empty();
+    let users = if is_narrow { kept_total(conn, account, &Filter::default())? } else { 0 };
+    if let Conn::Sqlite(conn) = conn
+        && let Some(term) = search::term_by_name(scope, filter, sort, (total, users))
+    {
+        return search::first_by_name(conn, account, &term, start, limit);
     }
     // A few are found by an index of what is asked for. Many are met soon by walking along the index of the order.
-    let is_narrow = filter.term().is_some() || !filter.statuses.is_empty() || !filter.roles.is_empty();
-    let are_few = is_narrow && total <= search::few(conn, account)?;
+    let are_few = is_narrow && total <= search::few_of(users);
     let mut query = matching(conn, account, scope, filter, if are_few { Lookup::Index } else { Lookup::Walk });
     if let Some(term) = filter.term().filter(|_| are_few) {
         query = query.filter(search::has_runs_of(conn, account, &term));

@@ -43,6 +43,6 @@ pub(crate) use role_key::rename_role;
 pub use save::save;
 pub use scope::seen_among;
 pub(crate) use scope::within;
-pub use sort::SortColumn;
+pub use sort::{BY_NAME, SortColumn};
 pub use sweep::{Due, due, refresh};
 pub use total::{list_revision, total};

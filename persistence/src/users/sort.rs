@@ -31,6 +31,10 @@ pub enum SortColumn {
     UpdatedAt,
 }
 
+/// By last name, then first name: the order that a list has unless asked otherwise.
+pub const BY_NAME: [(SortColumn, Direction); 2] =
+    [(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)];
+
 /// The query, ordered by a further column.
 pub(super) fn sorted(query: Query<'_>, column: SortColumn, direction: Direction) -> Query<'_> {
     match column {

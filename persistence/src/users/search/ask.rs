@@ -15,16 +15,9 @@ use crate::lists::pattern;
 use crate::users::filter::{Condition, Filter, conditions};
 use crate::users::kept::kept_total;
 
-/// Up to so many of the account's users the index is quicker than walking along an order until a page is full: going
+/// Up to so many of an account's `users` the index is quicker than walking along an order until a page is full: going
 /// through what the index finds takes longer the more that is, walking the less.
-///
-/// # Errors
-/// [`StorageError`] when the database fails.
-pub(in crate::users) fn few(conn: &mut Conn, account: AccountId) -> Result<i64, StorageError> {
-    Ok(few_of(kept_total(conn, account, &Filter::default())?))
-}
-
-fn few_of(users: i64) -> i64 {
+pub(in crate::users) fn few_of(users: i64) -> i64 {
     (users * 3).max(10_000).isqrt()
 }
 

@@ -1,25 +1,19 @@
 //! What a search finds, by name: the order that lists have unless asked otherwise.
 
 use diesel::sql_types::{BigInt, Text};
-use diesel::{QueryableByName, RunQueryDsl, sql_query};
+use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use domain::ids::{AccountId, UserId};
 use domain::user::Scope;
 
 use super::runs::{runs_of_term, words};
-use crate::Conn;
 use crate::columns::{DbId, Id};
 use crate::database::Prepared;
 use crate::error::StorageError;
 use crate::lists::{Direction, Key, pattern};
 use crate::users::filter::Filter;
-use crate::users::kept::kept_total;
 use crate::users::keyset::Place;
 use crate::users::list::Start;
-use crate::users::sort::SortColumn;
-
-/// By last name, then first name.
-const BY_NAME: [(SortColumn, Direction); 2] =
-    [(SortColumn::LastName, Direction::Ascending), (SortColumn::FirstName, Direction::Ascending)];
+use crate::users::sort::{BY_NAME, SortColumn};
 
 /// Up to √(20 n) found among n users are sorted, 1,400 of 100,000; more are met by walking along the order, which takes as
 /// long there if they stand evenly in it. They may not: people are searched by name, and those of one name stand together.
@@ -31,29 +25,30 @@ struct Found {
     user_id: DbId,
 }
 
-/// The ids of the first `limit` users from `start` on whom a search by nothing but a term finds, of `total`, in the order of
-/// names: on SQLite, which keeps names and texts beside the runs. None where that is not what is asked for, or would take
-/// longer than walking along the order.
+/// What is searched for where it is nothing but a term, its `total` finds among `users` of the account are wanted in the order
+/// of names, and sorting them takes no longer than walking along the order.
+pub(in crate::users) fn term_by_name(
+    scope: Scope<'_>,
+    filter: &Filter,
+    sort: &[(SortColumn, Direction)],
+    (total, users): (i64, i64),
+) -> Option<String> {
+    let is_worth_it = total.saturating_mul(total) <= WORTH_SORTING * users;
+    if scope == Scope::Everybody && sort == BY_NAME && is_worth_it { filter.only_term() } else { None }
+}
+
+/// The ids of the first `limit` users from `start` on who have `term`, in the order of names: on SQLite, which keeps names and
+/// texts beside the runs. None where the start does not fit the order.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub(in crate::users) fn first_by_name(
-    conn: &mut Conn,
-    (account, scope): (AccountId, Scope<'_>),
-    filter: &Filter,
-    sort: &[(SortColumn, Direction)],
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    term: &str,
     start: &Start,
-    (limit, total): (i64, i64),
+    limit: i64,
 ) -> Result<Option<Vec<UserId>>, StorageError> {
-    let (Scope::Everybody, Some(term)) = (scope, filter.only_term()) else { return Ok(None) };
-    if sort != BY_NAME || matches!(conn, Conn::Postgres(_)) {
-        return Ok(None);
-    }
-    let users = kept_total(conn, account, &Filter::default())?;
-    let Conn::Sqlite(conn) = conn else { return Ok(None) };
-    if total.saturating_mul(total) > WORTH_SORTING * users {
-        return Ok(None);
-    }
     let (behind, page) = match start {
         Start::Offset(_) => ("", "LIMIT $4 OFFSET $5"),
         Start::Behind(_) => ("AND (last_name_key, first_name_key, user_id) > ($4, $5, $6)", "LIMIT $7"),
@@ -64,9 +59,9 @@ pub(in crate::users) fn first_by_name(
          ORDER BY last_name_key, first_name_key, user_id {page}"
     );
     let question = sql_query(question)
-        .bind::<Text, _>(words(&runs_of_term(account, &term), " AND "))
+        .bind::<Text, _>(words(&runs_of_term(account, term), " AND "))
         .bind::<Id, _>(DbId::from(account))
-        .bind::<Text, _>(pattern(&term));
+        .bind::<Text, _>(pattern(term));
     let found: Vec<Found> = match start {
         Start::Offset(offset) => Prepared(question.bind::<BigInt, _>(limit).bind::<BigInt, _>(*offset)).load(conn)?,
         Start::Behind(Place { keys, id }) => {

@@ -2,7 +2,7 @@
 
 use diesel::dsl::sql;
 use diesel::sql_types::{BigInt, Bool, Text};
-use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, sql_query};
+use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use domain::ids::{AccountId, UserId};
 
 use super::runs::{array, runs_of_text, words};
@@ -86,7 +86,7 @@ pub(in crate::users) fn put_new(
 ) -> Result<(), StorageError> {
     for chunk in users.chunks(ROWS) {
         match conn {
-            Conn::Sqlite(_) => put_new_sqlite(conn, account, chunk)?,
+            Conn::Sqlite(conn) => put_new_sqlite(conn, account, chunk)?,
             Conn::Postgres(_) => {
                 let rows = chunk.iter().map(|(user, searched)| {
                     let runs = array(&runs_of_text(account, searched.text));
@@ -101,8 +101,11 @@ pub(in crate::users) fn put_new(
     Ok(())
 }
 
-fn put_new_sqlite(conn: &mut Conn, account: AccountId, users: &[(UserId, Searched<'_>)]) -> Result<(), StorageError> {
-    let Conn::Sqlite(conn) = conn else { return Ok(()) };
+fn put_new_sqlite(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    users: &[(UserId, Searched<'_>)],
+) -> Result<(), StorageError> {
     let highest: Number = sql_query("SELECT coalesce(max(number), 0) AS number FROM user_search").get_result(conn)?;
     let numbered = || (highest.number + 1..).zip(users);
     let documents: Vec<_> = numbered()

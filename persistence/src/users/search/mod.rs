@@ -8,7 +8,7 @@ mod by_name;
 mod keep;
 mod runs;
 
-pub(super) use ask::{count_found, few, has_runs_of, quick_conditions};
-pub(super) use by_name::first_by_name;
+pub(super) use ask::{count_found, few_of, has_runs_of, quick_conditions};
+pub(super) use by_name::{first_by_name, term_by_name};
 pub(crate) use keep::fill;
 pub(super) use keep::{Searched, put, put_new, remove};
