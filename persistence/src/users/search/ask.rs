@@ -7,6 +7,7 @@ use domain::ids::AccountId;
 use domain::user::Scope;
 
 use super::runs::{LONGEST, array, runs_of_term, words};
+use super::waiting::CANDIDATES;
 use crate::Conn;
 use crate::columns::{DbId, Id};
 use crate::database::Prepared;
@@ -53,18 +54,17 @@ pub(in crate::users) fn quick_conditions(
 /// That the index has a user for every run of `term`; their text need not have it in one piece.
 pub(in crate::users) fn has_runs_of(conn: &Conn, account: AccountId, term: &str) -> Condition {
     let runs = runs_of_term(account, term);
-    let (before, asked, after) = match conn {
-        Conn::Sqlite(_) => (
-            "users.id IN (SELECT user_id FROM user_search WHERE number IN \
-             (SELECT rowid FROM user_search_runs WHERE user_search_runs MATCH ",
-            words(&runs, " AND "),
-            "))",
-        ),
-        Conn::Postgres(_) => {
-            ("users.id IN (SELECT user_id FROM user_search WHERE runs @> CAST(", array(&runs), " AS bigint[]))")
+    match conn {
+        Conn::Sqlite(_) => {
+            let candidates =
+                sql::<Bool>(&format!("users.id IN (SELECT user_id FROM user_search WHERE number IN ({CANDIDATES}"));
+            Box::new(candidates.bind::<Text, _>(words(&runs, " AND ")).sql("))"))
         }
-    };
-    Box::new(sql::<Bool>(before).bind::<Text, _>(asked).sql(after))
+        Conn::Postgres(_) => {
+            let found = sql::<Bool>("users.id IN (SELECT user_id FROM user_search WHERE runs @> CAST(");
+            Box::new(found.bind::<Text, _>(array(&runs)).sql(" AS bigint[]))"))
+        }
+    }
 }
 
 /// How many users of the account have `term`, on SQLite; none where the users' own texts have to be compared.
@@ -82,16 +82,19 @@ pub(in crate::users) fn count_found(
 ) -> Result<Option<i64>, StorageError> {
     let Conn::Sqlite(conn) = conn else { return Ok(None) };
     let runs = words(&runs_of_term(account, term), " AND ");
-    let found: Count = if term.chars().count() <= LONGEST {
-        let question = "SELECT count(*) AS count FROM user_search_runs WHERE user_search_runs MATCH $1";
-        Prepared(sql_query(question).bind::<Text, _>(runs)).get_result(conn)?
+    // Of who waits, texts are compared at any length.
+    let indexed = if term.chars().count() <= LONGEST {
+        "SELECT count(*) FROM user_search_runs WHERE user_search_runs MATCH $1"
     } else {
-        let question = "SELECT count(*) AS count FROM user_search_runs \
-             CROSS JOIN user_search ON user_search.number = user_search_runs.rowid \
-             WHERE user_search_runs MATCH $1 AND account_id = $2 AND search_key LIKE $3 ESCAPE '\\'";
-        let question = sql_query(question).bind::<Text, _>(runs).bind::<Id, _>(DbId::from(account));
-        Prepared(question.bind::<Text, _>(pattern(term))).get_result(conn)?
+        "SELECT count(*) FROM user_search_runs CROSS JOIN user_search ON user_search.number = user_search_runs.rowid \
+         WHERE user_search_runs MATCH $1 AND account_id = $2 AND search_key LIKE $3 ESCAPE '\\'"
     };
+    let waiting = "SELECT count(*) FROM user_search_waiting WHERE account_id = $2 AND search_key LIKE $3 ESCAPE '\\'";
+    let question = sql_query(format!("SELECT ({indexed}) + ({waiting}) AS count"))
+        .bind::<Text, _>(runs)
+        .bind::<Id, _>(DbId::from(account))
+        .bind::<Text, _>(pattern(term));
+    let found: Count = Prepared(question).get_result(conn)?;
     Ok(Some(found.count))
 }
 

@@ -6,6 +6,7 @@ use domain::ids::{AccountId, UserId};
 use domain::user::Scope;
 
 use super::runs::{runs_of_term, words};
+use super::waiting::CANDIDATES;
 use crate::columns::{DbId, Id};
 use crate::database::Prepared;
 use crate::error::StorageError;
@@ -54,8 +55,8 @@ pub(in crate::users) fn first_by_name(
         Start::Behind(_) => ("AND (last_name_key, first_name_key, user_id) > ($4, $5, $6)", "LIMIT $7"),
     };
     let question = format!(
-        "SELECT user_id FROM user_search_runs CROSS JOIN user_search ON user_search.number = user_search_runs.rowid \
-         WHERE user_search_runs MATCH $1 AND account_id = $2 AND search_key LIKE $3 ESCAPE '\\' {behind} \
+        "SELECT user_id FROM ({CANDIDATES} $1) AS candidates CROSS JOIN user_search USING (number) \
+         WHERE account_id = $2 AND search_key LIKE $3 ESCAPE '\\' {behind} \
          ORDER BY last_name_key, first_name_key, user_id {page}"
     );
     let question = sql_query(question)

@@ -1,11 +1,13 @@
 //! Keeping the index: users are put into it, and taken out.
 
 use diesel::dsl::sql;
-use diesel::sql_types::{BigInt, Bool, Text};
-use diesel::{ExpressionMethods, QueryDsl, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::prelude::Insertable;
+use diesel::sql_types::{Bool, Text};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, sql_query};
 use domain::ids::{AccountId, UserId};
 
-use super::runs::{array, runs_of_text, words};
+use super::runs::{array, runs_of_text};
+use super::waiting::{self, WAITING_MAX};
 use crate::Conn;
 use crate::columns::{DbId, Id, each};
 use crate::database::write;
@@ -29,12 +31,6 @@ pub(in crate::users) struct Searched<'a> {
     pub(in crate::users) text: &'a str,
 }
 
-#[derive(QueryableByName)]
-struct Number {
-    #[diesel(sql_type = BigInt)]
-    number: i64,
-}
-
 /// Puts a user into the index who is not in it, with the text that searches look at.
 ///
 /// # Errors
@@ -45,33 +41,49 @@ pub(in crate::users) fn put(
     user: UserId,
     searched: Searched<'_>,
 ) -> Result<(), StorageError> {
-    let runs = runs_of_text(account, searched.text);
-    let (user, account) = (DbId::from(user), DbId::from(account));
     match conn {
         Conn::Sqlite(conn) => {
-            let document = (
-                user_search::user_id.eq(user),
-                user_search::account_id.eq(account),
-                user_search::last_name_key.eq(searched.last_name),
-                user_search::first_name_key.eq(searched.first_name),
-                user_search::search_key.eq(searched.text),
-            );
             let number: i64 = diesel::insert_into(user_search::table)
-                .values(document)
+                .values(Document::new(account, user, searched))
                 .returning(user_search::number)
                 .get_result(conn)?;
-            let runs = (user_search_runs::rowid.eq(number), user_search_runs::runs.eq(words(&runs, " ")));
-            diesel::insert_into(user_search_runs::table).values(runs).execute(conn)?;
+            // Numbers are given one after another: none that is due is passed over.
+            if number % WAITING_MAX == 0 {
+                waiting::index(conn)?;
+            }
         }
         Conn::Postgres(conn) => {
             sql_query("INSERT INTO user_search (user_id, account_id, runs) VALUES ($1, $2, CAST($3 AS bigint[]))")
-                .bind::<Id, _>(user)
-                .bind::<Id, _>(account)
-                .bind::<Text, _>(array(&runs))
+                .bind::<Id, _>(DbId::from(user))
+                .bind::<Id, _>(DbId::from(account))
+                .bind::<Text, _>(array(&runs_of_text(account, searched.text)))
                 .execute(conn)?;
         }
     }
     Ok(())
+}
+
+/// What SQLite keeps of somebody beside their runs.
+#[derive(Insertable)]
+#[diesel(table_name = user_search)]
+struct Document<'a> {
+    user_id: DbId,
+    account_id: DbId,
+    last_name_key: &'a str,
+    first_name_key: &'a str,
+    search_key: &'a str,
+}
+
+impl<'a> Document<'a> {
+    fn new(account: AccountId, user: UserId, searched: Searched<'a>) -> Self {
+        Self {
+            user_id: user.into(),
+            account_id: account.into(),
+            last_name_key: searched.last_name,
+            first_name_key: searched.first_name,
+            search_key: searched.text,
+        }
+    }
 }
 
 /// Puts users into the index who were not in it. What is written into the statements are numbers and ids, never text:
@@ -86,7 +98,12 @@ pub(in crate::users) fn put_new(
 ) -> Result<(), StorageError> {
     for chunk in users.chunks(ROWS) {
         match conn {
-            Conn::Sqlite(conn) => put_new_sqlite(conn, account, chunk)?,
+            Conn::Sqlite(conn) => {
+                let documents: Vec<_> =
+                    chunk.iter().map(|(user, searched)| Document::new(account, *user, *searched)).collect();
+                diesel::insert_into(user_search::table).values(documents).execute(conn)?;
+                waiting::index(conn)?;
+            }
             Conn::Postgres(_) => {
                 let rows = chunk.iter().map(|(user, searched)| {
                     let runs = array(&runs_of_text(account, searched.text));
@@ -98,33 +115,6 @@ pub(in crate::users) fn put_new(
             }
         }
     }
-    Ok(())
-}
-
-fn put_new_sqlite(
-    conn: &mut SqliteConnection,
-    account: AccountId,
-    users: &[(UserId, Searched<'_>)],
-) -> Result<(), StorageError> {
-    let highest: Number = sql_query("SELECT coalesce(max(number), 0) AS number FROM user_search").get_result(conn)?;
-    let numbered = || (highest.number + 1..).zip(users);
-    let documents: Vec<_> = numbered()
-        .map(|(number, (user, searched))| {
-            (
-                user_search::number.eq(number),
-                user_search::user_id.eq(DbId::from(*user)),
-                user_search::account_id.eq(DbId::from(account)),
-                user_search::last_name_key.eq(searched.last_name),
-                user_search::first_name_key.eq(searched.first_name),
-                user_search::search_key.eq(searched.text),
-            )
-        })
-        .collect();
-    diesel::insert_into(user_search::table).values(documents).execute(conn)?;
-    let runs = numbered()
-        .map(|(number, (_, searched))| format!("({number}, '{}')", words(&runs_of_text(account, searched.text), " ")));
-    let runs = runs.collect::<Vec<_>>().join(", ");
-    sql_query(format!("INSERT INTO user_search_runs (rowid, runs) VALUES {runs}")).execute(conn)?;
     Ok(())
 }
 

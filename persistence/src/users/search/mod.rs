@@ -7,6 +7,7 @@ mod ask;
 mod by_name;
 mod keep;
 mod runs;
+mod waiting;
 
 pub(super) use ask::{count_found, few_of, has_runs_of, quick_conditions};
 pub(super) use by_name::{first_by_name, term_by_name};

@@ -1,5 +1,7 @@
 //! Runs of characters, as numbers of an account, and how each engine is asked for them.
 
+use std::ops::RangeInclusive;
+
 use domain::ids::AccountId;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
@@ -10,30 +12,40 @@ pub(super) const LONGEST: usize = 3;
 
 /// The numbers of the runs of a user's text, whose parts no search crosses; in order, each once.
 pub(super) fn runs_of_text(account: AccountId, text: &str) -> Vec<u64> {
-    let parts = text.split(SEPARATOR);
-    each_once(parts.flat_map(|part| (1..=LONGEST).flat_map(move |length| runs(account, part, length))))
+    let mut runs = Vec::with_capacity(LONGEST * text.len());
+    let mut parts: Vec<&str> = text.split(SEPARATOR).collect();
+    // Where the address is the username there are two of it.
+    parts.dedup();
+    for part in parts {
+        add_runs(&mut runs, account, part, 1..=LONGEST);
+    }
+    each_once(runs)
 }
 
 /// The numbers of the runs that whoever has `term` somewhere must have; in order, each once.
 pub(super) fn runs_of_term(account: AccountId, term: &str) -> Vec<u64> {
-    each_once(runs(account, term, term.chars().count().clamp(1, LONGEST)))
+    let length = term.chars().count().clamp(1, LONGEST);
+    let mut runs = Vec::with_capacity(term.len());
+    add_runs(&mut runs, account, term, length..=length);
+    each_once(runs)
 }
 
-fn each_once(runs: impl Iterator<Item = u64>) -> Vec<u64> {
-    let mut runs: Vec<u64> = runs.collect();
+fn each_once(mut runs: Vec<u64>) -> Vec<u64> {
     runs.sort_unstable();
     runs.dedup();
     runs
 }
 
-/// The numbers of all runs of `length` characters.
-fn runs(account: AccountId, text: &str, length: usize) -> impl Iterator<Item = u64> {
-    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+/// Adds the numbers of all runs of so many characters.
+fn add_runs(runs: &mut Vec<u64>, account: AccountId, text: &str, lengths: RangeInclusive<usize>) {
     // The account is a seed: two halves of its id, folded.
     let (high, low) = account.0.as_u64_pair();
-    let ranges: Vec<_> = ends.windows(length + 1).map(|window| (window[0], window[length])).collect();
     let seed = high.rotate_left(32) ^ low;
-    ranges.into_iter().map(move |(from, to)| xxh3_64_with_seed(&text.as_bytes()[from..to], seed))
+    let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    for length in lengths {
+        let ranges = ends.iter().zip(ends.iter().skip(length));
+        runs.extend(ranges.map(|(&from, &to)| xxh3_64_with_seed(&text.as_bytes()[from..to], seed)));
+    }
 }
 
 /// How SQLite's index knows `runs`, and is asked for all of them: words of sixteen digits.

@@ -1,0 +1,50 @@
+//! Users whose runs wait to be put into SQLite's index: it takes in many at once for what one costs it several times over.
+//! Until then searches look at them one by one. (PostgreSQL's index does the same by itself.)
+
+use diesel::sql_types::{BigInt, Text};
+use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+
+use super::runs::{runs_of_text, words};
+use crate::columns::{DbId, Id};
+use crate::database::Prepared;
+use crate::error::StorageError;
+
+/// So many wait at most; looking at them takes a search some hundredths of a millisecond.
+pub(super) const WAITING_MAX: i64 = 64;
+
+/// Users taken into the index by one statement: what it says of them is some tens of kilobytes.
+const ROWS: i64 = 100;
+
+/// Everybody whose text may be what is searched for: who waits, and whom the index has for the runs that are to follow.
+pub(super) const CANDIDATES: &str = "SELECT number FROM user_search_waiting \
+     UNION ALL SELECT rowid FROM user_search_runs WHERE user_search_runs MATCH ";
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = BigInt)]
+    number: i64,
+    #[diesel(sql_type = Id)]
+    account_id: DbId,
+    #[diesel(sql_type = Text)]
+    search_key: String,
+}
+
+/// Takes everybody into the index who waits.
+///
+/// # Errors
+/// [`StorageError`] when the database fails.
+pub(super) fn index(conn: &mut SqliteConnection) -> Result<(), StorageError> {
+    loop {
+        let next = "SELECT number, account_id, search_key FROM user_search_waiting ORDER BY number LIMIT $1";
+        let waiting: Vec<Waiting> = Prepared(sql_query(next).bind::<BigInt, _>(ROWS)).load(conn)?;
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        // Written into the statement are numbers alone: text would be bound.
+        let rows = waiting.iter().map(|Waiting { number, account_id, search_key }| {
+            format!("({number}, '{}')", words(&runs_of_text((*account_id).into(), search_key), " "))
+        });
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        sql_query(format!("INSERT INTO user_search_runs (rowid, runs) VALUES {rows}")).execute(conn)?;
+    }
+}
