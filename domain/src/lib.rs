@@ -12,6 +12,7 @@ pub mod password;
 pub mod permissions;
 pub mod policy;
 pub mod psa;
+pub mod rfc3339;
 pub mod role;
 pub mod template;
 pub mod text;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use domain::ids::{AccountId, UserId};
+use domain::rfc3339;
 use domain::user::Scope;
 use persistence::audit::Entry;
 use persistence::{Conn, users};
@@ -14,6 +15,7 @@ use uuid::Uuid;
 
 use crate::http::etag::Resource;
 use crate::http::export::Record;
+use crate::http::timestamp;
 use crate::problem::Failure;
 
 /// Something that was done.
@@ -23,6 +25,7 @@ pub struct AuditEventView {
     /// The entry's id.
     pub id: Uuid,
     /// When it was done.
+    #[serde(serialize_with = "timestamp::write")]
     pub at: DateTime<Utc>,
     /// Who did it.
     pub actor: AuditActor,
@@ -151,7 +154,7 @@ impl Record for AuditEventView {
         let json = |value: Option<Value>| value.map(|value| value.to_string()).unwrap_or_default();
         vec![
             self.id.to_string(),
-            self.at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true),
+            rfc3339::short(self.at),
             self.actor.kind,
             self.actor.id.map(|id| id.to_string()).unwrap_or_default(),
             self.actor.name.unwrap_or_default(),

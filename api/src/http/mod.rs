@@ -25,6 +25,7 @@ pub mod request_id;
 pub mod security;
 pub mod shortlist;
 pub mod sort;
+pub mod timestamp;
 pub mod title;
 pub mod typed;
 pub mod unmatched;

@@ -1,8 +1,8 @@
 //! `GET /v1/organizations/export`
 
 use actix_web::{HttpResponse, get, web};
-use chrono::{DateTime, SecondsFormat, Utc};
 use domain::organization::Organization;
+use domain::rfc3339;
 use persistence::organizations::{self, Place, Start};
 
 use super::list_query::{OrganizationExportQuery, OrganizationOrder};
@@ -102,7 +102,6 @@ impl Record for OrganizationView {
     ];
 
     fn cells(self) -> Vec<String> {
-        let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let person =
             |person: Option<PersonRef>| person.map(|person| (person.id.to_string(), person.name)).unwrap_or_default();
         let (engineer_id, engineer) = person(self.default_engineer);
@@ -118,10 +117,10 @@ impl Record for OrganizationView {
             vcio,
             company.0,
             company.1,
-            self.deactivated_at.map(moment).unwrap_or_default(),
-            self.reactivatable_at.map(moment).unwrap_or_default(),
-            moment(self.created_at),
-            moment(self.updated_at),
+            self.deactivated_at.map(rfc3339::short).unwrap_or_default(),
+            self.reactivatable_at.map(rfc3339::short).unwrap_or_default(),
+            rfc3339::short(self.created_at),
+            rfc3339::short(self.updated_at),
         ]
     }
 }

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::http::etag::Resource;
+use crate::http::timestamp;
 use crate::psa_connections::PsaLinkView;
 use crate::templates::TemplateStateView;
 
@@ -48,8 +49,10 @@ pub struct OrganizationView {
     /// Every action, and whether it would succeed and change something now, for this caller.
     pub available_actions: Vec<AvailableAction>,
     /// When it was created.
+    #[serde(serialize_with = "timestamp::write")]
     pub created_at: DateTime<Utc>,
     /// When it last changed.
+    #[serde(serialize_with = "timestamp::write")]
     pub updated_at: DateTime<Utc>,
 }
 

@@ -1,7 +1,7 @@
 //! `GET /v1/users/export`
 
 use actix_web::{HttpResponse, get, web};
-use chrono::{DateTime, SecondsFormat, Utc};
+use domain::rfc3339;
 use domain::user::User;
 use persistence::users::{self, Place, Start};
 
@@ -104,7 +104,6 @@ impl Record for UserView {
     ];
 
     fn cells(self) -> Vec<String> {
-        let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let access = match self.organization_access {
             OrganizationAccessView::All(_) => "all".to_owned(),
             OrganizationAccessView::Only(ids) if ids.is_empty() => "none".to_owned(),
@@ -123,9 +122,9 @@ impl Record for UserView {
             self.status_label,
             self.mfa_enrolled.to_string(),
             access,
-            self.last_login_at.map(moment).unwrap_or_default(),
-            moment(self.created_at),
-            moment(self.updated_at),
+            self.last_login_at.map(rfc3339::short).unwrap_or_default(),
+            rfc3339::short(self.created_at),
+            rfc3339::short(self.updated_at),
         ]
     }
 }

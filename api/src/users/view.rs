@@ -13,6 +13,7 @@ use uuid::Uuid;
 use validator::ValidationError;
 
 use crate::http::etag::Resource;
+use crate::http::timestamp;
 use crate::media;
 
 /// A user.
@@ -54,11 +55,14 @@ pub struct UserView {
     /// The organizations that the user may see.
     pub organization_access: OrganizationAccessView,
     /// The last completed sign-in.
+    #[serde(serialize_with = "timestamp::write_or_null")]
     #[schema(required)]
     pub last_login_at: Option<DateTime<Utc>>,
     /// When the user was created.
+    #[serde(serialize_with = "timestamp::write")]
     pub created_at: DateTime<Utc>,
     /// When the user last changed.
+    #[serde(serialize_with = "timestamp::write")]
     pub updated_at: DateTime<Utc>,
     /// The invitation that is out, if one is.
     #[schema(required)]

