@@ -76,13 +76,13 @@ impl Described {
     }
 }
 
-/// Adds every operation of the OpenAPI document.
+/// Adds every operation of the OpenAPI document: first what is asked for most, since one after another is looked at.
 pub fn routes(config: &mut ServiceConfig) {
+    me::routes(config);
+    users::routes(config);
     auth::routes(config);
     invitations::routes(config);
-    me::routes(config);
     account::routes(config);
-    users::routes(config);
     jobs::routes(config);
     views::routes(config);
     roles::routes(config);

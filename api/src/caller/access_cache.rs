@@ -4,7 +4,7 @@
 //! account's access epoch is the one that it was read under; whoever takes access away moves the epoch in the same
 //! transaction. See docs/decisions/0008.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Moment;
@@ -15,7 +15,7 @@ use persistence::roles::Role;
 use persistence::sessions::Authenticated;
 use persistence::{Database, Epochs};
 
-use super::Written;
+use super::Remembered;
 
 /// How many tokens are remembered.
 const CAPACITY: u64 = 20_000;
@@ -33,8 +33,8 @@ pub struct Entry {
     pub session_id: SessionId,
     /// The user and what they may do.
     pub user: Authenticated,
-    /// The account and what the user may do as JSON, once they were asked for.
-    pub written: Arc<OnceLock<Written>>,
+    /// What requests with the token found out.
+    pub(super) remembered: Arc<Remembered>,
     /// When the token expires.
     pub token_expires_at: Moment,
     /// The account's access epoch from before the rest was read.

@@ -100,7 +100,7 @@ pub(super) fn caller(request: &HttpRequest) -> Result<Caller, Failure> {
         permissions: entry.user.permissions,
         grants: entry.user.grants.clone(),
         organization_access: entry.user.organization_access.clone(),
-        written: Arc::clone(&entry.written),
+        remembered: Arc::clone(&entry.remembered),
         origin,
         epoch: entry.epoch,
         required: None,
@@ -211,6 +211,6 @@ fn look_up(state: &State, token: &str) -> Result<Entry, Failure> {
         let account = Arc::new(accounts::find(conn, claims.account_id)?);
         let roles = roles::list(conn, claims.account_id)?.into();
         let (session_id, token_expires_at) = (claims.sid, claims.exp);
-        Ok(Entry { account, roles, session_id, user, written: Arc::default(), token_expires_at, epoch })
+        Ok(Entry { account, roles, session_id, user, remembered: Arc::default(), token_expires_at, epoch })
     })
 }

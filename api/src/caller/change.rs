@@ -101,7 +101,7 @@ impl Caller {
             epoch: account.access_epoch,
             account: Arc::clone(account),
             roles: roles::list(conn, account.id)?.into(),
-            written: Arc::default(),
+            remembered: Arc::default(),
             ..self
         })
     }

@@ -5,7 +5,7 @@ mod authenticate;
 mod change;
 mod operator;
 mod permitted;
-mod written;
+mod remembered;
 
 pub use access_cache::AccessCache;
 pub use authenticate::{Identity, admits, attach, of};
@@ -14,9 +14,10 @@ pub use permitted::{
     AuditRead, IntegrationsFull, IntegrationsRead, LicensesRead, OrganizationsFull, OrganizationsRead, Permission,
     Permitted, PoliciesFull, PoliciesRead, RolesFull, RolesRead, TemplatesFull, TemplatesRead, UsersFull, UsersRead,
 };
-pub use written::Written;
+use remembered::Remembered;
+pub use remembered::Written;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use domain::ids::{AccountId, RoleId, SessionId, UserId};
 use domain::permissions::{Area, Level, Permissions};
@@ -50,8 +51,8 @@ pub struct Caller {
     pub organization_access: OrganizationAccess,
     /// Where the request comes from.
     pub origin: Origin,
-    /// The account and the permissions as JSON, once they were asked for.
-    written: Arc<OnceLock<Written>>,
+    /// What earlier requests with the same token found out.
+    remembered: Arc<Remembered>,
     /// The account's access epoch under which all this was found.
     epoch: i64,
     /// What the operation asks for beyond being signed in.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{get, web};
 use domain::Moment;
+use domain::user::User;
 use persistence::{Conn, users};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -45,14 +46,18 @@ impl Resource for MeView {
     }
 }
 
-/// The caller as they are shown themselves: what `GET` answers with, and what the entity tag stands for.
+/// The caller as they are shown themselves, in the middle of a change: what the entity tag stands for.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
 pub fn shown(conn: &mut Conn, caller: &Caller, now: Moment) -> Result<MeView, Failure> {
     let user = users::get(conn, caller.account_id(), caller.user_id)?;
+    view(conn, caller, &user, now)
+}
+
+fn view(conn: &mut Conn, caller: &Caller, user: &User, now: Moment) -> Result<MeView, Failure> {
     let Written { account, permissions } = caller.written().map_err(|error| Failure::internal(&error))?;
-    Ok(MeView { user: Sight::of(conn, caller, &[&user], now)?.view(&user), account, permissions })
+    Ok(MeView { user: Sight::of(conn, caller, &[user], now)?.view(user), account, permissions })
 }
 
 /// Get the caller
@@ -70,6 +75,9 @@ pub fn shown(conn: &mut Conn, caller: &Caller, now: Moment) -> Result<MeView, Fa
 #[get("/v1/me")]
 pub async fn get_me(caller: Caller, _: Query<Nothing>, state: web::Data<State>) -> Result<Answer, Failure> {
     let now = state.ambient.now();
-    let me = query(&state, move |conn| shown(conn, &caller, now)).await?;
-    Answer::resource(&me)
+    let me = query(&state, move |conn| {
+        let user = caller.record(conn)?;
+        view(conn, &caller, &user, now)
+    });
+    Answer::resource(&me.await?)
 }

@@ -54,6 +54,18 @@ pub fn get(conn: &mut Conn, account: AccountId, id: UserId) -> Result<User, Stor
     row(conn, account, id)?.try_into()
 }
 
+/// How often the row of the user was saved: as long as that stays, nothing is on record that was not.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when the account has no such user.
+pub fn revision(conn: &mut Conn, account: AccountId, id: UserId) -> Result<i64, StorageError> {
+    Ok(each!(conn => users::table
+        .filter(users::id.eq(DbId::from(id)))
+        .filter(users::account_id.eq(DbId::from(account)))
+        .select(users::revision)
+        .first(conn))?)
+}
+
 /// Asked for more than anything else: on each engine's own connection a statement is known by its type, and its text is
 /// not even written.
 fn row(conn: &mut Conn, account: AccountId, id: UserId) -> Result<UserRow, StorageError> {
