@@ -38,7 +38,7 @@ pub fn of_fixed_width(moment: Moment) -> String {
 pub fn short(moment: Moment) -> String {
     let mut text = of_fixed_width(moment);
     let micros = moment.nanosecond() / 1000;
-    if micros % 1000 == 0 {
+    if micros.is_multiple_of(1000) {
         text.truncate(if micros == 0 { SECONDS_END } else { MILLIS_END });
         text.push('Z');
     }

@@ -15,7 +15,6 @@ pub fn write<S: Serializer>(at: &Moment, serializer: S) -> Result<S::Ok, S::Erro
 ///
 /// # Errors
 /// The serializer's own.
-#[expect(clippy::ref_option, reason = "serde hands fields over like this")]
 pub fn write_or_null<S: Serializer>(at: &Option<Moment>, serializer: S) -> Result<S::Ok, S::Error> {
     match at {
         Some(at) => write(at, serializer),
