@@ -78,8 +78,14 @@ impl World {
         let other_text = "SELECT user_id FROM user_search JOIN users ON users.id = user_id \
              WHERE (user_search.last_name_key, user_search.first_name_key, user_search.search_key) \
              <> (users.last_name_key, users.first_name_key, users.search_key)";
+        let indexed = "SELECT id FROM user_search_runs_docsize";
+        let known = "SELECT number FROM user_search EXCEPT SELECT number FROM user_search_waiting";
+        let of_sqlite = [
+            ("users found under another name", other_text.to_owned()),
+            ("users who are neither indexed nor wait for it", format!("{known} EXCEPT {indexed}")),
+            ("runs of nobody, or of who waits", format!("{indexed} EXCEPT SELECT * FROM ({known})")),
+        ];
         let is_sqlite = matches!(self.database_url(), DatabaseUrl::Sqlite(_));
-        let kept_text = is_sqlite.then(|| ("users found under another name", other_text.to_owned()));
         let rows = |question: &str| {
             let query = sql_query(format!("SELECT CAST(count(*) AS text) AS line FROM ({question}) AS found"));
             let found: Line = match self.database_url() {
@@ -95,7 +101,7 @@ impl World {
         };
         questions
             .into_iter()
-            .chain(kept_text)
+            .chain(of_sqlite.into_iter().filter(|_| is_sqlite))
             .filter(|(_, question)| rows(question) != "0")
             .map(|(what, _)| what)
             .collect()
