@@ -2,17 +2,18 @@
 //! Until then searches look at them one by one. (PostgreSQL's index does the same by itself.)
 
 use diesel::sql_types::{BigInt, Text};
-use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use diesel::{ExpressionMethods, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 
 use super::runs::{runs_of_text, words};
 use crate::columns::{DbId, Id};
 use crate::database::Prepared;
 use crate::error::StorageError;
+use crate::schema::user_search_runs;
 
 /// So many wait at most; looking at them takes a search some hundredths of a millisecond.
 pub(super) const WAITING_MAX: i64 = 64;
 
-/// Users taken into the index by one statement: what it says of them is some tens of kilobytes.
+/// Users read at a time: some tens of kilobytes.
 const ROWS: i64 = 100;
 
 /// Everybody whose text may be what is searched for: who waits, and whom the index has for the runs that are to follow.
@@ -40,11 +41,11 @@ pub(super) fn index(conn: &mut SqliteConnection) -> Result<(), StorageError> {
         if waiting.is_empty() {
             return Ok(());
         }
-        // Written into the statement are numbers alone: text would be bound.
-        let rows = waiting.iter().map(|Waiting { number, account_id, search_key }| {
-            format!("({number}, '{}')", words(&runs_of_text((*account_id).into(), search_key), " "))
-        });
-        let rows = rows.collect::<Vec<_>>().join(", ");
-        sql_query(format!("INSERT INTO user_search_runs (rowid, runs) VALUES {rows}")).execute(conn)?;
+        // One after another: the index writes them together when the transaction ends, and the statement stays compiled.
+        for Waiting { number, account_id, search_key } in waiting {
+            let runs = words(&runs_of_text(account_id.into(), &search_key), " ");
+            let document = (user_search_runs::rowid.eq(number), user_search_runs::runs.eq(runs));
+            diesel::insert_into(user_search_runs::table).values(document).execute(conn)?;
+        }
     }
 }
