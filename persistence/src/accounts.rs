@@ -241,7 +241,7 @@ pub fn move_access_epoch(conn: &mut Conn, id: AccountId) -> Result<(), StorageEr
 /// # Errors
 /// [`StorageError::NotFound`] when there is no such account.
 pub fn access_epoch(conn: &mut Conn, id: AccountId) -> Result<i64, StorageError> {
-    Ok(accounts::table.find(DbId::from(id)).select(accounts::access_epoch).first(conn)?)
+    Ok(each!(conn => accounts::table.find(DbId::from(id)).select(accounts::access_epoch).first(conn))?)
 }
 
 #[cfg(test)]

@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::sql_types::BigInt;
-use diesel::{QueryableByName, RunQueryDsl};
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 use domain::ids::AccountId;
 
 use super::pool::establish;
-use super::{Conn, Database, Engine};
+use super::{Conn, Database, Engine, Prepared};
 use crate::accounts;
 use crate::error::StorageError;
 
@@ -36,26 +36,18 @@ pub struct Epochs {
 
 /// What is known without asking the database's tables.
 enum Known {
-    Sqlite(Watch),
+    Sqlite(Option<Watch>),
     Postgres(HashMap<AccountId, (i64, Instant)>),
 }
 
 /// A connection of its own, whose `data_version` moves with every commit by any other connection, in this process or
 /// another. While it stands, nothing that was read can have changed.
-#[derive(Default)]
 struct Watch {
-    conn: Option<Conn>,
+    conn: Conn,
     looked_at: Option<Instant>,
-    seen: Seen,
+    /// As of the last look.
+    data_version: Option<i64>,
     epochs: HashMap<AccountId, i64>,
-}
-
-/// A state of the database as the watch sees it. Versions of two connections cannot be compared: hence `opened`.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Seen {
-    /// How many connections the watch had, up to and with this one.
-    opened: u64,
-    data_version: i64,
 }
 
 #[derive(QueryableByName)]
@@ -69,7 +61,7 @@ impl Epochs {
     #[must_use]
     pub fn new(db: &Database) -> Self {
         let known = match db.url().engine() {
-            Engine::Sqlite => Known::Sqlite(Watch::default()),
+            Engine::Sqlite => Known::Sqlite(None),
             Engine::Postgres => Known::Postgres(HashMap::new()),
         };
         Self { db: db.clone(), known: Arc::new(Mutex::new(known)) }
@@ -85,11 +77,11 @@ impl Epochs {
     }
 
     /// The account's epoch, if it can be told so quickly that a thread which answers requests may ask: no connection
-    /// is opened and no table is read.
+    /// is opened, and nothing is asked for over a network.
     #[must_use]
     pub fn known(&self, account: AccountId) -> Option<i64> {
         match &mut *self.lock() {
-            Known::Sqlite(watch) => watch.known(account),
+            Known::Sqlite(watch) => ask(watch, account).ok().flatten(),
             Known::Postgres(epochs) => epochs
                 .get(&account)
                 .filter(|(_, read_at)| read_at.elapsed() < POSTGRES_STALENESS)
@@ -105,40 +97,37 @@ impl Epochs {
         if let Some(epoch) = self.known(account) {
             return Ok(epoch);
         }
-        // Both taken before the question: the answer is from later.
-        let (seen, asked_at) = (self.seen()?, Instant::now());
+        if self.db.url().engine() == Engine::Sqlite {
+            return self.watched(account);
+        }
+        // Taken before the question: the answer is from later.
+        let asked_at = Instant::now();
         let epoch = self.db.query(|conn| accounts::access_epoch(conn, account))?;
-        match &mut *self.lock() {
-            Known::Sqlite(watch) => watch.remember(account, epoch, seen),
-            Known::Postgres(epochs) => {
-                if epochs.len() >= REMEMBERED {
-                    epochs.retain(|_, (_, read_at)| read_at.elapsed() < POSTGRES_STALENESS);
-                }
-                // Of two answers that crossed, the one that was asked for later stays.
-                let entry = epochs.entry(account).or_insert((epoch, asked_at));
-                if entry.1 < asked_at {
-                    *entry = (epoch, asked_at);
-                }
+        if let Known::Postgres(epochs) = &mut *self.lock() {
+            if epochs.len() >= REMEMBERED {
+                epochs.retain(|_, (_, read_at)| read_at.elapsed() < POSTGRES_STALENESS);
+            }
+            // Of two answers that crossed, the one that was asked for later stays.
+            let entry = epochs.entry(account).or_insert((epoch, asked_at));
+            if entry.1 < asked_at {
+                *entry = (epoch, asked_at);
             }
         }
         Ok(epoch)
     }
 
-    /// The state that SQLite is in now; opens the connection that watches it where there is none. That may take long,
-    /// so nobody who only wants to know what is known waits for it.
-    fn seen(&self) -> Result<Option<Seen>, StorageError> {
-        let is_blind = matches!(&*self.lock(), Known::Sqlite(Watch { conn: None, .. }));
+    /// The account's epoch in SQLite's file. Opens the connection that watches it where there is none: that may take long, so
+    /// nobody who only wants to know what is known waits for it.
+    fn watched(&self, account: AccountId) -> Result<i64, StorageError> {
+        let is_blind = matches!(&*self.lock(), Known::Sqlite(None));
         let opened = is_blind.then(|| establish(self.db.url())).transpose();
         let opened = opened.map_err(|error| StorageError::Unreachable(error.to_string()))?;
-        match &mut *self.lock() {
-            Known::Sqlite(watch) => {
-                if let (None, Some(conn)) = (&watch.conn, opened) {
-                    watch.open(conn);
-                }
-                Ok(watch.look()?)
-            }
-            Known::Postgres(_) => Ok(None),
+        let Known::Sqlite(watch) = &mut *self.lock() else { return Err(StorageError::Busy) };
+        if watch.is_none() {
+            *watch = opened.map(Watch::with);
         }
+        // None where another was given up meanwhile.
+        ask(watch, account)?.ok_or(StorageError::Busy)
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -146,44 +135,48 @@ impl Epochs {
     }
 }
 
+/// The account's epoch as the watch sees it; none where there is none. One that fails is given up, since it would fail for
+/// ever.
+fn ask(watch: &mut Option<Watch>, account: AccountId) -> Result<Option<i64>, StorageError> {
+    let epoch = watch.as_mut().map(|watch| watch.epoch(account)).transpose();
+    if epoch.as_ref().is_err_and(|error| !matches!(error, StorageError::NotFound)) {
+        *watch = None;
+    }
+    epoch
+}
+
 impl Watch {
-    fn open(&mut self, conn: Conn) {
-        self.epochs.clear();
-        self.seen = Seen { opened: self.seen.opened + 1, data_version: -1 };
-        self.conn = Some(conn);
+    fn with(conn: Conn) -> Self {
+        Self { conn, looked_at: None, data_version: None, epochs: HashMap::new() }
     }
 
-    /// The account's epoch, if it was read since the last commit. Where looking fails nothing is known: whoever goes on
-    /// to ask the database opens another connection, and is told should that fail too.
-    fn known(&mut self, account: AccountId) -> Option<i64> {
+    /// The account's epoch, read anew after a commit: finding a row takes less time than waking another thread.
+    fn epoch(&mut self, account: AccountId) -> Result<i64, StorageError> {
         if self.looked_at.is_none_or(|at| at.elapsed() >= SQLITE_STALENESS) {
-            self.look().ok().flatten()?;
+            self.look()?;
         }
-        self.epochs.get(&account).copied()
+        if let Some(epoch) = self.epochs.get(&account) {
+            return Ok(*epoch);
+        }
+        // What was committed since the look is in it, and the next look forgets it all the same.
+        let epoch = accounts::access_epoch(&mut self.conn, account)?;
+        self.epochs.insert(account, epoch);
+        Ok(epoch)
     }
 
-    /// Notices what was committed since the last look; none where there is no connection to look with. One that fails
-    /// is given up, since it would fail for ever.
-    fn look(&mut self) -> diesel::QueryResult<Option<Seen>> {
-        let Some(conn) = &mut self.conn else { return Ok(None) };
+    /// Forgets everything if something was committed since the last look.
+    fn look(&mut self) -> diesel::QueryResult<()> {
         // From before the look: it may take a while. One that fails counts for nothing.
         self.looked_at = None;
         let looked_at = Instant::now();
-        let found: Result<DataVersion, _> = diesel::sql_query("PRAGMA data_version").get_result(conn);
-        let DataVersion { data_version } = found.inspect_err(|_| self.conn = None)?;
-        if data_version != self.seen.data_version {
+        let look = sql_query("PRAGMA data_version");
+        let DataVersion { data_version } = Prepared(look).get_result(&mut self.conn)?;
+        if self.data_version != Some(data_version) {
             self.epochs.clear();
-            self.seen.data_version = data_version;
+            self.data_version = Some(data_version);
         }
         self.looked_at = Some(looked_at);
-        Ok(Some(self.seen))
-    }
-
-    /// Remembers an epoch that was read after `seen`, unless something has been committed since.
-    fn remember(&mut self, account: AccountId, epoch: i64, seen: Option<Seen>) {
-        if seen == Some(self.seen) {
-            self.epochs.insert(account, epoch);
-        }
+        Ok(())
     }
 }
 
@@ -212,31 +205,37 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_is_known_until_something_is_committed() {
+    fn what_is_known_is_read_anew_once_something_is_committed() {
         let directory = tempfile::tempdir().unwrap();
         let db = acme(&directory);
         let epochs = Epochs::new(&db);
-        assert_eq!(epochs.known(ACME), None, "nothing is opened or read for who only wants to know what is known");
+        assert_eq!(epochs.known(ACME), None, "nothing is opened for who only wants to know what is known");
         assert_eq!(epochs.current(ACME).unwrap(), 1);
         assert_eq!(epochs.known(ACME), Some(1));
         move_epoch(&db);
-        assert_eq!(epochs.known(ACME), None);
-        assert_eq!(epochs.current(ACME).unwrap(), 2);
         assert_eq!(epochs.known(ACME), Some(2));
+        assert_eq!(epochs.current(ACME).unwrap(), 2);
         assert!(matches!(epochs.current(AccountId(Uuid::nil())), Err(StorageError::NotFound)));
     }
 
     #[test]
-    fn an_epoch_that_was_read_before_a_commit_is_not_remembered() {
+    fn what_is_committed_between_a_look_and_a_read_is_forgotten_with_the_next_look() {
         let directory = tempfile::tempdir().unwrap();
         let db = acme(&directory);
         let epochs = Epochs::new(&db);
-        let before = epochs.seen().unwrap();
-        move_epoch(&db);
-        epochs.seen().unwrap();
-        let Known::Sqlite(watch) = &mut *epochs.lock() else { panic!("this is SQLite") };
-        watch.remember(ACME, 1, before);
-        assert_eq!(watch.known(ACME), None);
+        epochs.current(ACME).unwrap();
+        let watch = |change: &dyn Fn(&mut Watch)| match &mut *epochs.lock() {
+            Known::Sqlite(Some(watch)) => change(watch),
+            _ => panic!("it is watched"),
+        };
+        watch(&|watch| watch.look().unwrap());
+        db.write(ACME, |conn| accounts::move_access_epoch(conn, ACME)).unwrap();
+        watch(&|watch| {
+            watch.epochs.clear();
+            assert_eq!(watch.epoch(ACME).unwrap(), 2);
+            watch.look().unwrap();
+            assert!(watch.epochs.is_empty());
+        });
     }
 
     #[test]
@@ -248,10 +247,7 @@ mod tests {
         let nonsense = directory.path().join("nonsense");
         std::fs::write(&nonsense, [7; 4096]).unwrap();
         let broken = SqliteConnection::establish(&nonsense.to_string_lossy()).unwrap();
-        if let Known::Sqlite(watch) = &mut *epochs.lock() {
-            watch.conn = Some(Conn::Sqlite(broken));
-            watch.looked_at = None;
-        }
+        *epochs.lock() = Known::Sqlite(Some(Watch::with(Conn::Sqlite(broken))));
         assert_eq!(epochs.known(ACME), None);
         assert_eq!(epochs.current(ACME).unwrap(), 1);
         assert_eq!(epochs.known(ACME), Some(1));

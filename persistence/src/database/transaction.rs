@@ -3,10 +3,10 @@
 use std::cell::Cell;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
-use diesel::{Connection, ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{Connection, QueryDsl, RunQueryDsl};
 use domain::ids::AccountId;
 
-use super::{Conn, updated};
+use super::Conn;
 use crate::columns::DbId;
 use crate::error::StorageError;
 use crate::schema::accounts;
@@ -29,18 +29,19 @@ pub(super) fn take_access_moved() -> bool {
 
 /// Takes the account's write lock until the transaction ends: the first statement of whoever writes for an account.
 ///
-/// The lock is an `UPDATE` of the account's row, on both engines: rules that count before they write (the last admin,
-/// licences, unique names) then hold by construction, and no two writers deadlock.
+/// On PostgreSQL it is that of the account's row; on SQLite the transaction has the database's own already. Rules that count
+/// before they write (the last admin, licences, unique names) then hold by construction, and no two writers deadlock.
 ///
 /// # Errors
 /// [`StorageError::NotFound`] when there is no such account.
 pub(super) fn lock_account(conn: &mut Conn, account: AccountId) -> Result<(), StorageError> {
-    let lock =
-        diesel::update(accounts::table.find(DbId::from(account))).set(accounts::revision.eq(accounts::revision + 1));
-    match updated!(conn, lock, accounts::id)? {
-        0 => Err(StorageError::NotFound),
-        _ => Ok(()),
-    }
+    let row = accounts::table.find(DbId::from(account)).select(accounts::id);
+    let _: DbId = match conn {
+        Conn::Sqlite(conn) => row.first(conn),
+        // What an `UPDATE` would take, without a new version of the row that everybody reads.
+        Conn::Postgres(conn) => row.for_no_key_update().first(conn),
+    }?;
+    Ok(())
 }
 
 /// Runs `body` in a transaction that may write from the start: on SQLite it takes the write lock at BEGIN, since a
