@@ -74,7 +74,7 @@ impl AccessCache {
         self.epochs.current(account)
     }
 
-    /// The account's access epoch, if it is known without waiting for the database.
+    /// The account's access epoch, if it is known or told at once.
     #[must_use]
     pub fn known_epoch(&self, account: AccountId) -> Option<i64> {
         self.epochs.known(account)

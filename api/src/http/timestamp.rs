@@ -1,4 +1,4 @@
-//! Moments in JSON: what chrono writes, digit by digit, which for a page of a list takes a tenth of the time that it takes.
+//! Moments in JSON, as chrono writes them, in a tenth of the time: its serializer hands each character on by itself.
 
 use domain::{Moment, rfc3339};
 use serde::Serializer;

@@ -78,6 +78,7 @@ pub async fn get_me(caller: Caller, _: Query<Nothing>, state: web::Data<State>) 
     let me = query(&state, move |conn| {
         let user = caller.record(conn)?;
         view(conn, &caller, &user, now)
-    });
-    Answer::resource(&me.await?)
+    })
+    .await?;
+    Answer::resource(&me)
 }

@@ -1,4 +1,5 @@
--- Whose runs the index does not have yet. It takes them in as they come, leaving nobody out: others have numbers up to its last.
+-- Users whose runs the index does not have yet. It takes users in in the order of their numbers, so that whoever it does not
+-- have has a number above its last.
 CREATE VIEW user_search_waiting AS
     SELECT number, user_id, account_id, last_name_key, first_name_key, search_key
     FROM user_search

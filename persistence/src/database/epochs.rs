@@ -34,7 +34,7 @@ pub struct Epochs {
     known: Arc<Mutex<Known>>,
 }
 
-/// What is known without asking the database's tables.
+/// What is known, or told at once.
 enum Known {
     Sqlite(Option<Watch>),
     Postgres(HashMap<AccountId, (i64, Instant)>),
@@ -122,12 +122,16 @@ impl Epochs {
         let is_blind = matches!(&*self.lock(), Known::Sqlite(None));
         let opened = is_blind.then(|| establish(self.db.url())).transpose();
         let opened = opened.map_err(|error| StorageError::Unreachable(error.to_string()))?;
-        let Known::Sqlite(watch) = &mut *self.lock() else { return Err(StorageError::Busy) };
-        if watch.is_none() {
-            *watch = opened.map(Watch::with);
+        if let Known::Sqlite(watch) = &mut *self.lock() {
+            if watch.is_none() {
+                *watch = opened.map(Watch::with);
+            }
+            if let Some(epoch) = ask(watch, account)? {
+                return Ok(epoch);
+            }
         }
-        // None where another was given up meanwhile.
-        ask(watch, account)?.ok_or(StorageError::Busy)
+        // The watch was given up meanwhile; the next one opens another.
+        self.db.query(|conn| accounts::access_epoch(conn, account))
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {
@@ -166,8 +170,7 @@ impl Watch {
 
     /// Forgets everything if something was committed since the last look.
     fn look(&mut self) -> diesel::QueryResult<()> {
-        // From before the look: it may take a while. One that fails counts for nothing.
-        self.looked_at = None;
+        // From before the look: it may take a while.
         let looked_at = Instant::now();
         let look = sql_query("PRAGMA data_version");
         let DataVersion { data_version } = Prepared(look).get_result(&mut self.conn)?;
@@ -231,6 +234,8 @@ mod tests {
         watch(&|watch| watch.look().unwrap());
         db.write(ACME, |conn| accounts::move_access_epoch(conn, ACME)).unwrap();
         watch(&|watch| {
+            // However long the commit took.
+            watch.looked_at = Some(Instant::now());
             watch.epochs.clear();
             assert_eq!(watch.epoch(ACME).unwrap(), 2);
             watch.look().unwrap();

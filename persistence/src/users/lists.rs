@@ -8,7 +8,7 @@ use domain::ids::{AccountId, UserId};
 use super::row::UserRow;
 use super::search::{self, Searched};
 use crate::Conn;
-use crate::columns::{DbId, DbJson, each};
+use crate::columns::{DbId, DbJson};
 use crate::database::updated;
 use crate::error::StorageError;
 use crate::schema::{user_counts, user_lists};
@@ -52,7 +52,7 @@ pub(super) fn follow(conn: &mut Conn, before: Option<&UserRow>, after: &UserRow)
     }
     if before.as_ref().is_none_or(|before| before.share() != after.share()) {
         if let Some(before) = &before {
-            take_one_off(conn, account, before.share())?;
+            add(conn, account, before.share(), -1)?;
         }
         add(conn, account, after.share(), 1)?;
     }
@@ -87,28 +87,19 @@ pub(super) fn follow_new(conn: &mut Conn, account: AccountId, rows: &[UserRow]) 
     raise_revision(conn, account)
 }
 
-/// Counts so many more.
 fn add(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str), users: i64) -> Result<(), StorageError> {
-    let count = (
-        user_counts::account_id.eq(DbId::from(account)),
-        user_counts::role_id.eq(role),
-        user_counts::status.eq(status),
-        user_counts::users.eq(users),
-    );
-    each!(conn => diesel::insert_into(user_counts::table)
-        .values(count)
-        .on_conflict((user_counts::account_id, user_counts::role_id, user_counts::status))
-        .do_update()
-        .set(user_counts::users.eq(user_counts::users + users))
-        .execute(conn))?;
-    Ok(())
-}
-
-/// Counts one less.
-fn take_one_off(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str)) -> Result<(), StorageError> {
-    let count = user_counts::table.find((DbId::from(account), role, status));
-    let update = diesel::update(count).set(user_counts::users.eq(user_counts::users - 1));
-    updated!(conn, update, user_counts::account_id)?;
+    let key = (DbId::from(account), role, status);
+    let found = diesel::update(user_counts::table.find(key)).set(user_counts::users.eq(user_counts::users + users));
+    if updated!(conn, found, user_counts::account_id)? == 0 {
+        diesel::insert_into(user_counts::table)
+            .values((
+                user_counts::account_id.eq(key.0),
+                user_counts::role_id.eq(key.1),
+                user_counts::status.eq(key.2),
+                user_counts::users.eq(users),
+            ))
+            .execute(conn)?;
+    }
     Ok(())
 }
 
@@ -117,11 +108,12 @@ fn take_one_off(conn: &mut Conn, account: AccountId, (role, status): (DbId, &str
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub(super) fn raise_revision(conn: &mut Conn, account: AccountId) -> Result<(), StorageError> {
-    each!(conn => diesel::insert_into(user_lists::table)
-        .values((user_lists::account_id.eq(DbId::from(account)), user_lists::revision.eq(1)))
-        .on_conflict(user_lists::account_id)
-        .do_update()
-        .set(user_lists::revision.eq(user_lists::revision + 1))
-        .execute(conn))?;
+    let account = DbId::from(account);
+    let found = diesel::update(user_lists::table.find(account)).set(user_lists::revision.eq(user_lists::revision + 1));
+    if updated!(conn, found, user_lists::account_id)? == 0 {
+        diesel::insert_into(user_lists::table)
+            .values((user_lists::account_id.eq(account), user_lists::revision.eq(1)))
+            .execute(conn)?;
+    }
     Ok(())
 }

@@ -239,7 +239,7 @@ on_both! {
     /// Nothing is done half: what cannot be meant is refused as a whole.
     async fn what_cannot_be_meant_is_refused(world) {
         let acme = world.tenant("acme", Preset::Msp).await;
-        let before = world.dump_but_locks();
+        let before = world.dump();
         let many = |count: u128| -> Vec<String> {
             (0..count).map(|n| format!("0199f2a4-9f0e-7c60-8a52-{n:012x}")).collect()
         };

@@ -51,7 +51,7 @@ pub(in crate::users) fn quick_conditions(
     Ok(conditions)
 }
 
-/// That the index has a user for every run of `term`; their text need not have it in one piece.
+/// That the index has a user for every run of `term`, or may have once it takes them in; their text need not have it.
 pub(in crate::users) fn has_runs_of(conn: &Conn, account: AccountId, term: &str) -> Condition {
     let runs = runs_of_term(account, term);
     match conn {

@@ -10,13 +10,14 @@ use crate::database::Prepared;
 use crate::error::StorageError;
 use crate::schema::user_search_runs;
 
-/// So many wait at most; looking at them takes a search some hundredths of a millisecond.
+/// When so many wait they are taken in; looking at them takes a search some hundredths of a millisecond.
 pub(super) const WAITING_MAX: i64 = 64;
 
 /// Users read at a time: some tens of kilobytes.
 const ROWS: i64 = 100;
 
-/// Everybody whose text may be what is searched for: who waits, and whom the index has for the runs that are to follow.
+/// Asks for everybody whose text may be what is searched for, in any account: who waits, and whom the index has for the runs
+/// that are bound last. Whoever asks also compares account and text.
 pub(super) const CANDIDATES: &str = "SELECT number FROM user_search_waiting \
      UNION ALL SELECT rowid FROM user_search_runs WHERE user_search_runs MATCH ";
 
