@@ -97,8 +97,8 @@ impl Epochs {
         if let Some(epoch) = self.known(account) {
             return Ok(epoch);
         }
-        if self.db.url().engine() == Engine::Sqlite {
-            return self.watched(account);
+        if let Some(epoch) = self.watched(account)? {
+            return Ok(epoch);
         }
         // Taken before the question: the answer is from later.
         let asked_at = Instant::now();
@@ -116,22 +116,18 @@ impl Epochs {
         Ok(epoch)
     }
 
-    /// The account's epoch in SQLite's file. Opens the connection that watches it where there is none: that may take long, so
-    /// nobody who only wants to know what is known waits for it.
-    fn watched(&self, account: AccountId) -> Result<i64, StorageError> {
+    /// The account's epoch as it is watched; none on PostgreSQL, or where the watch was given up meanwhile. Opens the
+    /// connection that watches where there is none: that may take long, so nobody who only wants to know what is known waits
+    /// for it.
+    fn watched(&self, account: AccountId) -> Result<Option<i64>, StorageError> {
         let is_blind = matches!(&*self.lock(), Known::Sqlite(None));
         let opened = is_blind.then(|| establish(self.db.url())).transpose();
         let opened = opened.map_err(|error| StorageError::Unreachable(error.to_string()))?;
-        if let Known::Sqlite(watch) = &mut *self.lock() {
-            if watch.is_none() {
-                *watch = opened.map(Watch::with);
-            }
-            if let Some(epoch) = ask(watch, account)? {
-                return Ok(epoch);
-            }
+        let Known::Sqlite(watch) = &mut *self.lock() else { return Ok(None) };
+        if watch.is_none() {
+            *watch = opened.map(Watch::with);
         }
-        // The watch was given up meanwhile; the next one opens another.
-        self.db.query(|conn| accounts::access_epoch(conn, account))
+        ask(watch, account)
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {

@@ -86,8 +86,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Puts users into the index who were not in it. What is written into the statements are numbers and ids, never text:
-/// that is bound.
+/// Puts users into the index who were not in it. What is written into PostgreSQL's statements are numbers and ids, never
+/// text.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.

@@ -13,9 +13,6 @@ use crate::schema::user_search_runs;
 /// When so many wait they are taken in; looking at them takes a search some hundredths of a millisecond.
 pub(super) const WAITING_MAX: i64 = 64;
 
-/// Users read at a time: some tens of kilobytes.
-const ROWS: i64 = 100;
-
 /// Asks for everybody whose text may be what is searched for, in any account: who waits, and whom the index has for the runs
 /// that are bound last. Whoever asks also compares account and text.
 pub(super) const CANDIDATES: &str = "SELECT number FROM user_search_waiting \
@@ -31,22 +28,18 @@ struct Waiting {
     search_key: String,
 }
 
-/// Takes everybody into the index who waits.
+/// Takes everybody into the index who waits: as many as come one by one, and a statement's worth of those who come together.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub(super) fn index(conn: &mut SqliteConnection) -> Result<(), StorageError> {
-    loop {
-        let next = "SELECT number, account_id, search_key FROM user_search_waiting ORDER BY number LIMIT $1";
-        let waiting: Vec<Waiting> = Prepared(sql_query(next).bind::<BigInt, _>(ROWS)).load(conn)?;
-        if waiting.is_empty() {
-            return Ok(());
-        }
-        // One after another: the index writes them together when the transaction ends, and the statement stays compiled.
-        for Waiting { number, account_id, search_key } in waiting {
-            let runs = words(&runs_of_text(account_id.into(), &search_key), " ");
-            let document = (user_search_runs::rowid.eq(number), user_search_runs::runs.eq(runs));
-            diesel::insert_into(user_search_runs::table).values(document).execute(conn)?;
-        }
+    let everybody = "SELECT number, account_id, search_key FROM user_search_waiting ORDER BY number";
+    let waiting: Vec<Waiting> = Prepared(sql_query(everybody)).load(conn)?;
+    // One after another: the index writes them together when the transaction ends, and the statement stays compiled.
+    for Waiting { number, account_id, search_key } in waiting {
+        let runs = words(&runs_of_text(account_id.into(), &search_key), " ");
+        let document = (user_search_runs::rowid.eq(number), user_search_runs::runs.eq(runs));
+        diesel::insert_into(user_search_runs::table).values(document).execute(conn)?;
     }
+    Ok(())
 }
