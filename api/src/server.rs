@@ -11,7 +11,7 @@ use crate::mail::Transport;
 use crate::state::State;
 
 /// Threads of each worker for work that waits for the database. Together they may be more than there are connections:
-/// who waits for one too long is told that the server is busy, rather than queue without an end.
+/// who waits for one too long is told that the server is busy.
 const BLOCKING_THREADS: usize = 16;
 
 /// Serves on `listener` until SIGTERM or SIGINT; requests under way get `shutdown_seconds` to finish.

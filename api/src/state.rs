@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use actix_web::web;
 use chrono::TimeDelta;
 use domain::Moment;
-use persistence::{Conn, Database};
+use domain::ids::AccountId;
+use persistence::{Committed, Conn, Database};
 use psa::Psa;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 use url::Url;
 
 use crate::ambient::Ambient;
@@ -197,4 +198,24 @@ pub async fn query<T: Send + 'static>(
     }
     let state = state.clone();
     web::block(move || state.db.query(body)).await?
+}
+
+/// Runs `body` in a transaction that holds the write lock of `account`, away from the workers that answer requests: on
+/// SQLite on the thread that writes for all.
+///
+/// # Errors
+/// What `body` returns, in which case nothing was changed.
+pub async fn write<T: Send + 'static>(
+    state: &web::Data<State>,
+    account: AccountId,
+    body: impl FnOnce(&mut Conn) -> Result<T, Failure> + Send + 'static,
+) -> Result<Committed<T>, Failure> {
+    if let Some(writer) = state.db.writer() {
+        let (tell, told) = oneshot::channel();
+        // Nobody may want to know any more: it is done all the same.
+        writer.write_then(account, body, |written| drop(tell.send(written)));
+        return told.await.map_err(|_| Failure::internal(&"a transaction ended without an outcome"))?;
+    }
+    let state = state.clone();
+    web::block(move || state.db.write(account, body)).await?
 }

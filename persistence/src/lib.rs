@@ -37,5 +37,5 @@ pub mod templates;
 pub mod users;
 pub mod views;
 
-pub use database::{Committed, Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize, Reader};
+pub use database::{Committed, Conn, Database, DatabaseUrl, Engine, Epochs, OpenError, PoolSize, Reader, Writer};
 pub use error::{StorageError, Taken};

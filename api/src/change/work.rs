@@ -150,7 +150,10 @@ impl Work {
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure> + Send + 'static,
     ) -> Result<T, Failure> {
         let (shared, precondition) = (state.clone(), Precondition::current());
-        let done = web::block(move || Self::commit(&shared, account, actor, origin, precondition, body)).await?;
+        let done = crate::state::write(state, account, move |conn| {
+            Self::begin(&shared, conn, account, actor, origin, precondition)?.run(conn, body)
+        })
+        .await;
         // Whatever was written may include mail; a needless look into the outbox costs next to nothing.
         state.outbox_bell.notify_one();
         let Committed { value, pause } = done?;
@@ -172,18 +175,8 @@ impl Work {
         origin: Origin,
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        Ok(Self::commit(state, account, actor, origin, None, body)?.value)
-    }
-
-    fn commit<T>(
-        state: &web::Data<State>,
-        account: AccountId,
-        actor: Actor,
-        origin: Origin,
-        precondition: Option<Arc<Precondition>>,
-        body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
-    ) -> Result<Committed<T>, Failure> {
-        state.db.write(account, |conn| Self::begin(state, conn, account, actor, origin, precondition)?.run(conn, body))
+        let write = |conn: &mut Conn| Self::begin(state, conn, account, actor, origin, None)?.run(conn, body);
+        Ok(state.db.write(account, write)?.value)
     }
 
     fn begin(

@@ -12,7 +12,7 @@ mod url;
 
 pub use connection::{Conn, Db};
 pub use epochs::Epochs;
-pub use pool::{Committed, Database, OpenError, PoolSize, Reader};
+pub use pool::{Committed, Database, OpenError, PoolSize, Reader, Writer};
 pub(crate) use prepared::{Prepared, updated};
 pub(crate) use transaction::{note_access_moved, write};
 pub use url::{DatabaseUrl, Engine};

@@ -87,7 +87,7 @@ impl Database {
         let readers = pool(size.0)?;
         let writer = match url.engine() {
             // More than one connection that writes would only make the others wait, unfairly.
-            Engine::Sqlite => Some(GroupCommit::new(pool(1)?, OPEN_FOR)),
+            Engine::Sqlite => Some(GroupCommit::new(pool(1)?, OPEN_FOR).map_err(|error| connect_error(&error))?),
             Engine::Postgres => None,
         };
         Ok(Self { url: url.clone(), readers, writer })
@@ -108,14 +108,14 @@ impl Database {
         account: AccountId,
         body: impl FnOnce(&mut Conn) -> Result<T, E>,
     ) -> Result<Committed<T>, E> {
-        transaction::take_access_moved();
-        let value = self.write_installation(|conn| {
-            transaction::lock_account(conn, account)?;
-            body(conn)
-        })?;
-        let pause =
-            if transaction::take_access_moved() { Epochs::staleness(self.url.engine()) } else { Duration::ZERO };
-        Ok(Committed { value, pause })
+        let engine = self.url.engine();
+        self.write_installation(|conn| within(engine, conn, account, body))
+    }
+
+    /// The thread that writes for others, where writers wait for each other anyway: on SQLite.
+    #[must_use]
+    pub fn writer(&self) -> Option<Writer<'_>> {
+        self.writer.as_ref().map(Writer)
     }
 
     /// Runs `body` in a write transaction of the installation as a whole: new accounts, keys, operators, the outbox.
@@ -178,6 +178,36 @@ impl Reader {
     pub fn query<T, E>(&mut self, body: impl FnOnce(&mut Conn) -> Result<T, E>) -> Result<T, E> {
         body(&mut self.0.conn)
     }
+}
+
+/// Writes on a thread of its own.
+pub struct Writer<'a>(&'a GroupCommit);
+
+impl Writer<'_> {
+    /// Does what [`Database::write`] does, and calls `tell` with what that returns. If `body` panics, `tell` is dropped.
+    pub fn write_then<T: Send + 'static, E: From<StorageError> + Send + 'static>(
+        self,
+        account: AccountId,
+        body: impl FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+        tell: impl FnOnce(Result<Committed<T>, E>) + Send + 'static,
+    ) {
+        // The only engine that has one.
+        self.0.write_then(move |conn| within(Engine::Sqlite, conn, account, body), tell);
+    }
+}
+
+/// Runs `body` with the account's write lock held, in a transaction that was begun.
+fn within<T, E: From<StorageError>>(
+    engine: Engine,
+    conn: &mut Conn,
+    account: AccountId,
+    body: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<Committed<T>, E> {
+    transaction::take_access_moved();
+    transaction::lock_account(conn, account)?;
+    let value = body(conn)?;
+    let pause = if transaction::take_access_moved() { Epochs::staleness(engine) } else { Duration::ZERO };
+    Ok(Committed { value, pause })
 }
 
 pub(super) fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {
