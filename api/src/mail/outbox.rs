@@ -10,7 +10,7 @@ use url::Url;
 use super::{Letter, Mail, SendError, Transport, render};
 use crate::change::{link_url, token_context};
 use crate::problem::Failure;
-use crate::state::State;
+use crate::state::{State, query};
 
 /// Mails claimed at once.
 const BATCH: i64 = 20;
@@ -32,16 +32,12 @@ const GIVEN_UP_AFTER: TimeDelta = TimeDelta::days(3);
 /// [`Failure`] when the database fails; mails in hand are tried again when their claim has run out.
 pub async fn deliver_due(state: &web::Data<State>, transport: &Transport) -> Result<usize, Failure> {
     let (shared, claimed_at) = (state.clone(), state.ambient.now());
-    let due = web::block(move || {
-        let now = claimed_at;
-        // Most looks find nothing: only one that does takes the write lock.
-        if !shared.db.query(|conn| outbox::any_due(conn, now))? {
-            return Ok(Vec::new());
-        }
-        shared.db.write_installation(|conn| outbox::claim_due(conn, now, now + CLAIM, BATCH))
-    })
-    .await?
-    .map_err(Failure::from)?;
+    // Most looks find nothing: only one that does takes the write lock.
+    if !query(state, move |conn| Ok(outbox::any_due(conn, claimed_at)?)).await? {
+        return Ok(0);
+    }
+    let claim = move |conn: &mut Conn| outbox::claim_due(conn, claimed_at, claimed_at + CLAIM, BATCH);
+    let due = web::block(move || shared.db.write_installation(claim)).await??;
     let (claimed, mut settled, mut recorded_at) = (due.len(), Vec::new(), claimed_at);
     for row in due {
         // A slow mail server: what is left goes to whoever comes when the claim has run out, not to both.
@@ -67,14 +63,13 @@ enum Outcome {
 }
 
 async fn deliver(state: &web::Data<State>, transport: &Transport, row: &Row) -> Outcome {
-    let (shared, owned) = (state.clone(), row.clone());
-    let live =
-        web::block(move || shared.db.query(|conn| outbox::link_is_live(conn, &owned, shared.ambient.now()))).await;
-    match live {
+    let (mail, now) = (row.clone(), state.ambient.now());
+    let is_live = move |conn: &mut Conn| Ok(outbox::link_is_live(conn, &mail, now).map_err(|error| error.to_string()));
+    match query(state, is_live).await {
         Ok(Ok(true)) => {}
         Ok(Ok(false)) => return Outcome::GiveUp("the link died before the mail was sent".to_owned()),
-        Ok(Err(error)) => return Outcome::TryAgain(error.to_string()),
-        Err(error) => return Outcome::TryAgain(error.to_string()),
+        Ok(Err(error)) => return Outcome::TryAgain(error),
+        Err(failure) => return Outcome::TryAgain(failure.to_string()),
     }
     let mail = match compose(state, row) {
         Ok(mail) => mail,
