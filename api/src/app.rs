@@ -4,14 +4,14 @@ use std::sync::OnceLock;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::{App, Error, Resource, guard, web};
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::http::addresses::Addresses;
 use crate::http::unmatched::unmatched;
-use crate::http::{body, compress, cors, head, panics, precondition, request_id, security};
+use crate::http::{body, compress, cors, edge, panics, precondition};
 use crate::openapi::docs::Docs;
 use crate::openapi::{self, Rendered, Served};
 use crate::state::State;
@@ -78,8 +78,9 @@ impl Described {
 
 /// Adds every operation of the OpenAPI document: first what is asked for most, since one after another is looked at.
 pub fn routes(config: &mut ServiceConfig) {
-    me::routes(config);
+    config.service(me::get_me);
     users::routes(config);
+    me::routes(config);
     auth::routes(config);
     invitations::routes(config);
     account::routes(config);
@@ -146,10 +147,8 @@ pub fn build(
         .wrap(from_fn(idempotency::attach))
         .wrap(from_fn(limits::attach))
         .wrap(from_fn(caller::attach))
-        .wrap(from_fn(head::as_get))
         .wrap(from_fn(panics::catch))
         .wrap(cors::allow(&origins))
-        .wrap(from_fn(cors::problems))
-        .wrap(from_fn(security::attach))
-        .wrap(from_fn(request_id::attach))
+        .wrap(Condition::new(!origins.is_empty(), from_fn(cors::problems)))
+        .wrap(from_fn(edge::attach))
 }

@@ -228,7 +228,10 @@ impl Responder for Answer {
             self.conditional(request).unwrap_or_else(|failure| Self::from(&failure));
         let mut response = HttpResponse::build(status).body(body);
         response.extensions_mut().insert(subject);
-        *response.headers_mut() = headers;
+        // Not instead of the response's own, which has room for those that every answer gets.
+        for (name, value) in headers {
+            response.headers_mut().append(name, value);
+        }
         response
     }
 }

@@ -179,7 +179,10 @@ impl Condition {
 /// # Errors
 /// [`Failure`] when it cannot be written as JSON.
 pub fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {
-    serde_json::to_vec(value).map_err(|error| Failure::internal(&error))
+    // Most resources fit, so that the text is not moved while it grows.
+    let mut text = Vec::with_capacity(2048);
+    serde_json::to_writer(&mut text, value).map_err(|error| Failure::internal(&error))?;
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -13,12 +13,13 @@ mod show;
 mod start_totp;
 mod update;
 
+pub use show::get_me;
+
 use utoipa_actix_web::service_config::ServiceConfig;
 
-/// Adds the operations on the caller.
+/// Adds the operations on the caller but [`get_me`].
 pub fn routes(config: &mut ServiceConfig) {
     config
-        .service(show::get_me)
         .service(update::update_me)
         .service(set_photo::set_my_photo)
         .service(remove_photo::remove_my_photo)

@@ -5,7 +5,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service};
 use actix_web::{App, body, web};
-use api::http::{cors, panics, request_id, security};
+use api::http::{cors, edge, panics};
 use api::problem::Code;
 use tests::{Answer, Document, World, json, on_both};
 
@@ -93,7 +93,7 @@ async fn a_panic_is_a_problem_that_says_nothing_of_the_inside() {
     let state = World::sqlite().node.state;
     let app = App::new().app_data(state).route("/", web::get().to(handler)).wrap(from_fn(panics::catch));
     let origins = ["https://app.example.com".to_owned()];
-    let app = app.wrap(cors::allow(&origins)).wrap(from_fn(security::attach)).wrap(from_fn(request_id::attach));
+    let app = app.wrap(cors::allow(&origins)).wrap(from_fn(edge::attach));
     let app = init_service(app).await;
     let request = TestRequest::get().uri("/").insert_header(("Origin", "https://app.example.com"));
     let Err(error) = app.call(request.to_request()).await else { panic!("no error") };
