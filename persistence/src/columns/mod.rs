@@ -1,14 +1,12 @@
 //! Column types that are stored and sorted alike on both engines, and one that diesel lacks.
 
 mod document;
-mod fixed;
 mod id;
 mod json;
 mod moment;
 mod tail;
 
 pub(crate) use document::{DbDocument, Document, REMEMBERED};
-pub use fixed::Fixed;
 pub use id::{DbId, Id};
 pub use json::{DbJson, Json};
 pub use moment::{DbMoment, Instant};

@@ -7,7 +7,7 @@ use domain::ids::{AccountId, UserId};
 use domain::text::username_key;
 use domain::user::User;
 
-use super::row::{UserRow, columns};
+use super::row::{Columns, UserRow};
 use crate::Conn;
 use crate::columns::{DbId, each};
 use crate::error::StorageError;
@@ -72,7 +72,7 @@ fn row(conn: &mut Conn, account: AccountId, id: UserId) -> Result<UserRow, Stora
     Ok(each!(conn => users::table
         .filter(users::id.eq(DbId::from(id)))
         .filter(users::account_id.eq(DbId::from(account)))
-        .select(users::all_columns)
+        .select(Columns)
         .first(conn))?)
 }
 
@@ -90,7 +90,7 @@ pub fn account_of(conn: &mut Conn, id: UserId) -> Result<AccountId, StorageError
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<User>, StorageError> {
-    let mut query = users::table.filter(users::username_key.eq(username_key(username))).select(columns()).into_boxed();
+    let mut query = users::table.filter(users::username_key.eq(username_key(username))).select(Columns).into_boxed();
     if let Some(slug) = slug {
         let account = accounts::table
             .filter(accounts::slug.eq(slug.to_lowercase()))

@@ -9,7 +9,7 @@ use domain::user::{Scope, User};
 use super::filter::{Filter, Lookup, matching};
 use super::kept::kept_total;
 use super::keyset::{Place, behind, place};
-use super::row::{UserRow, columns};
+use super::row::{Columns, UserRow};
 use super::search;
 use super::sort::{SortColumn, sorted};
 use crate::Conn;
@@ -105,7 +105,7 @@ pub fn page(
     let rows = users::table
         .filter(users::account_id.eq(DbId::from(account)))
         .filter(users::id.eq_any(padded(ids.clone())))
-        .select(columns());
+        .select(Columns);
     let rows: Vec<UserRow> = each!(conn => Prepared(rows).load(conn))?;
     let mut rows: HashMap<DbId, UserRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     let rows: Vec<UserRow> = ids.iter().filter_map(|id| rows.remove(id)).collect();
