@@ -4,10 +4,10 @@
 # libssl that it was linked with.
 FROM rust:1.95-slim-trixie AS build
 
-# libpq is compiled from source with TLS, which takes OpenSSL's headers.
+# libpq is compiled from source with TLS, which takes OpenSSL's headers; the allocator by its own Makefile.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libssl-dev pkg-config \
+    && apt-get install --yes --no-install-recommends libssl-dev make pkg-config \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /src

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use domain::Moment;
+use rand::rngs::SysRng;
+use rand::{Rng, TryRng};
 use uuid::Uuid;
 
 /// What the process takes from its surroundings: cheap to clone, replaced in tests by a fixed clock and seeded numbers.
@@ -30,6 +32,12 @@ pub trait Clock: Debug + Send + Sync {
 pub trait Entropy: Debug + Send + Sync {
     /// Fills `bytes`.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// Fills `bytes` of what must be unique and may be known: every request gets an id, for which the operating system
+    /// need not be asked each time.
+    fn fill_for_id(&self, bytes: &mut [u8]) {
+        self.fill(bytes);
+    }
 }
 
 impl Ambient {
@@ -62,7 +70,9 @@ impl Ambient {
     #[must_use]
     pub fn id<T: From<Uuid>>(&self) -> T {
         let millis = u64::try_from(self.clock.now().timestamp_millis()).unwrap_or_default();
-        uuid::Builder::from_unix_timestamp_millis(millis, &self.random()).into_uuid().into()
+        let mut random = [0; 10];
+        self.entropy.fill_for_id(&mut random);
+        uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid().into()
     }
 
     /// A new id that nobody guesses: UUID version 4 (RFC 9562), 122 random bits.
@@ -100,6 +110,10 @@ struct SystemEntropy;
 
 impl Entropy for SystemEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        getrandom::fill(bytes).expect("the operating system supplies random numbers");
+        SysRng.try_fill_bytes(bytes).expect("the operating system supplies random numbers");
+    }
+
+    fn fill_for_id(&self, bytes: &mut [u8]) {
+        rand::rng().fill_bytes(bytes);
     }
 }
