@@ -8,8 +8,10 @@
 mod errands;
 mod member;
 
+use std::collections::VecDeque;
 use std::io;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::Conn;
@@ -34,24 +36,30 @@ struct Shared {
     connections: Connections,
     open_for: Duration,
     queue: Mutex<Queue>,
-    turn_ends: Condvar,
 }
 
+/// Whose turn it is, and who is next: in the order in which they came, since whoever comes back at once would otherwise be
+/// before those who must be woken first.
+#[derive(Default)]
 struct Queue {
-    /// How many wait for their turn.
-    waiting: usize,
-    turn: Turn,
+    is_taken: bool,
+    waiting: VecDeque<(u64, Sender<Handed>)>,
+    /// How many have waited, by which those who do are told apart.
+    came: u64,
 }
 
-/// Whose turn it is to write.
-#[expect(clippy::large_enum_variant, reason = "there is a single value of it")]
-enum Turn {
-    /// Nobody's.
-    Free,
-    /// Somebody's.
-    Taken,
-    /// That of whoever waits: to do their part in a transaction that others have begun.
-    Open(Group),
+/// What comes with a turn: the transaction that others have begun, if there is one.
+type Handed = Option<Group>;
+
+impl Queue {
+    /// Gives the turn to whoever is next; without anybody, it is nobody's.
+    fn pass_on(&mut self, handed: Handed) {
+        match self.waiting.pop_front() {
+            // Whoever waits is there: they leave with the queue's lock held.
+            Some((_, next)) => drop(next.send(handed)),
+            None => self.is_taken = false,
+        }
+    }
 }
 
 impl GroupCommit {
@@ -60,8 +68,7 @@ impl GroupCommit {
     /// # Errors
     /// The operating system refuses a thread.
     pub(super) fn new(connections: Connections, open_for: Duration) -> io::Result<Self> {
-        let queue = Mutex::new(Queue { waiting: 0, turn: Turn::Free });
-        let shared = Arc::new(Shared { connections, open_for, queue, turn_ends: Condvar::new() });
+        let shared = Arc::new(Shared { connections, open_for, queue: Mutex::default() });
         Ok(Self { errands: Errands::start(&shared)?, shared })
     }
 
@@ -95,28 +102,37 @@ impl GroupCommit {
 impl Shared {
     /// Waits for a turn as long as `patience`: in a transaction that somebody hands on or in one of one's own.
     fn join(&self, patience: Duration) -> Result<Member<'_>, StorageError> {
+        let handed = self.wait(patience)?;
+        let turn = HeldTurn::new(self);
+        let group = match handed {
+            Some(group) => group,
+            None => Group::new(self.connections.get()?),
+        };
+        Ok(Member::new(group, turn))
+    }
+
+    fn wait(&self, patience: Duration) -> Result<Handed, StorageError> {
         let mut queue = self.lock();
-        queue.waiting += 1;
-        let is_taken = |queue: &mut Queue| matches!(queue.turn, Turn::Taken);
-        let waited = self.turn_ends.wait_timeout_while(queue, patience, is_taken);
-        let (mut queue, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        queue.waiting -= 1;
-        let turn = match std::mem::replace(&mut queue.turn, Turn::Taken) {
-            Turn::Taken => return Err(StorageError::Busy),
-            turn => turn,
-        };
+        if !queue.is_taken {
+            queue.is_taken = true;
+            return Ok(None);
+        }
+        let (seat, turn) = channel();
+        queue.came += 1;
+        let number = queue.came;
+        queue.waiting.push_back((number, seat));
         drop(queue);
-        let held = HeldTurn::new(self);
-        let group = match turn {
-            Turn::Open(group) => group,
-            Turn::Free | Turn::Taken => Group::new(self.connections.get()?),
-        };
-        Ok(Member::new(group, held))
+        turn.recv_timeout(patience).or_else(|_| {
+            let mut queue = self.lock();
+            queue.waiting.retain(|(waiting, _)| *waiting != number);
+            // It may have come at the last moment.
+            turn.try_recv().map_err(|_| StorageError::Busy)
+        })
     }
 
     /// Whether anybody waits for their turn.
     fn has_waiting(&self) -> bool {
-        self.lock().waiting > 0
+        !self.lock().waiting.is_empty()
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

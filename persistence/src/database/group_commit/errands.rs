@@ -33,7 +33,7 @@ type Part = Box<dyn FnOnce(Result<&mut Member<'_>, StorageError>) -> Option<Tell
 type Tell = Box<dyn FnOnce(Result<(), StorageError>) + Send>;
 
 impl Errands {
-    /// Starts the thread. It keeps nothing open: whoever drops the last of what it writes to has closed it.
+    /// Starts the thread. It keeps the database open while it writes, and no longer.
     ///
     /// # Errors
     /// The operating system refuses it.
@@ -83,13 +83,13 @@ fn run(shared: &Weak<Shared>, errands: &Receiver<Errand>) {
         }
         queue.extend(errands.try_iter());
         let Some(shared) = shared.upgrade() else { return };
-        // A panic while somebody is told is theirs; the thread is there for the others.
-        _ = catch_unwind(AssertUnwindSafe(|| take_turn(&shared, &mut queue, errands)));
+        // A panic is a bug in one part; the thread is there for the others.
+        _ = catch_unwind(AssertUnwindSafe(|| take_turn(shared, &mut queue, errands)));
     }
 }
 
 /// Does what has come, in one turn.
-fn take_turn(shared: &Shared, queue: &mut VecDeque<Errand>, errands: &Receiver<Errand>) {
+fn take_turn(shared: Arc<Shared>, queue: &mut VecDeque<Errand>, errands: &Receiver<Errand>) {
     // Whoever is behind somebody who waited in vain has waited as long by now.
     while let Some(errand) = queue.pop_front_if(|errand| errand.since.elapsed() >= CHECKOUT_TIMEOUT) {
         (errand.part)(Err(StorageError::Busy));
@@ -104,7 +104,7 @@ fn take_turn(shared: &Shared, queue: &mut VecDeque<Errand>, errands: &Receiver<E
     };
     let mut waiting = Vec::new();
     while let Some(errand) = queue.pop_front() {
-        // A panic is a bug in one part; the thread is there for the next.
+        // The others of this turn are told what it did to them.
         let done = catch_unwind(AssertUnwindSafe(|| (errand.part)(Ok(&mut member))));
         waiting.extend(done.ok().flatten());
         if !member.goes_on() {
@@ -116,9 +116,13 @@ fn take_turn(shared: &Shared, queue: &mut VecDeque<Errand>, errands: &Receiver<E
         }
     }
     let outcome = member.leave();
+    // Whoever is told may be the last to need the database.
+    drop(shared);
     let last = waiting.pop();
     for tell in waiting {
-        tell(outcome.as_ref().copied().map_err(StorageError::for_others));
+        let outcome = outcome.as_ref().copied().map_err(StorageError::for_others);
+        // Who panics when they are told keeps nobody else from it.
+        _ = catch_unwind(AssertUnwindSafe(|| tell(outcome)));
     }
     if let Some(tell) = last {
         tell(outcome);

@@ -7,7 +7,7 @@ use diesel::Connection;
 use diesel::connection::TransactionManager;
 use r2d2::PooledConnection;
 
-use super::{Shared, Turn};
+use super::Shared;
 use crate::database::connections::Manager;
 use crate::database::{Conn, transaction};
 use crate::error::StorageError;
@@ -63,12 +63,13 @@ impl<'a> Member<'a> {
         // Until it is known to be otherwise, which it is not after a panic.
         self.is_lost = true;
         let conn = &mut self.group.connection.conn;
-        let (is_first, now) = (self.group.began_at.is_none(), Instant::now());
+        let is_first = self.group.began_at.is_none();
         if is_first {
             transaction::begin_write(conn)?;
         } else {
             Transactions::begin_transaction(conn).map_err(StorageError::from)?;
         }
+        let now = Instant::now();
         let result = body(conn);
         match &result {
             Ok(_) if is_first => self.group.began_at = Some(now),
@@ -126,17 +127,14 @@ impl<'a> Member<'a> {
 
     /// Lets somebody who waits go on in the same transaction; gives it back where nobody does.
     fn hand_on(mut self) -> Option<Self> {
-        let shared = self.turn.shared;
-        let mut queue = shared.lock();
-        if queue.waiting == 0 {
+        let mut queue = self.turn.shared.lock();
+        if queue.waiting.is_empty() {
             drop(queue);
             return Some(self);
         }
-        // Whoever waits looks once more before they give up, so somebody will take it.
-        queue.turn = Turn::Open(self.group);
+        queue.pass_on(Some(self.group));
         drop(queue);
         self.turn.is_passed_on = true;
-        shared.turn_ends.notify_one();
         None
     }
 }
@@ -156,8 +154,7 @@ impl<'a> HeldTurn<'a> {
 impl Drop for HeldTurn<'_> {
     fn drop(&mut self) {
         if !self.is_passed_on {
-            self.shared.lock().turn = Turn::Free;
-            self.shared.turn_ends.notify_one();
+            self.shared.lock().pass_on(None);
         }
     }
 }

@@ -43,7 +43,10 @@ fn add(n: i64) -> Body {
 
 /// The sum of the numbers, as everybody else sees them.
 fn seen(path: &Path) -> i64 {
-    sum(&mut Conn::Sqlite(SqliteConnection::establish(&path.to_string_lossy()).unwrap()))
+    let mut conn = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
+    // Whoever opens or closes the file for the first or last time locks it for a moment.
+    conn.batch_execute("PRAGMA busy_timeout = 5000").unwrap();
+    sum(&mut Conn::Sqlite(conn))
 }
 
 /// The sum of the numbers, as this connection sees them.
@@ -66,7 +69,7 @@ fn with_threads(queue: &GroupCommit, others: Vec<Body>) -> Vec<Told> {
     let first = |conn: &mut Conn| {
         tell.send(()).unwrap();
         add(1)(conn)?;
-        while queue.shared.lock().waiting < count {
+        while queue.shared.lock().waiting.len() < count {
             yield_now();
         }
         Ok(())
@@ -211,7 +214,7 @@ fn who_waits_with_a_thread_goes_before_errands_that_come_later() {
     let later = send(&queue, add(2));
     scope(|threads| {
         let between = threads.spawn(|| queue.write(|conn| Ok::<_, StorageError>(sum(conn))));
-        while queue.shared.lock().waiting == 0 {
+        while queue.shared.lock().waiting.is_empty() {
             yield_now();
         }
         release.send(()).unwrap();
@@ -220,6 +223,30 @@ fn who_waits_with_a_thread_goes_before_errands_that_come_later() {
     for told in [first, later] {
         told.recv().unwrap().unwrap();
     }
+}
+
+#[test]
+fn who_waits_is_not_passed_by_whoever_comes_back_at_once() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("numbers.db");
+    // No group takes anybody in: each turn is one part.
+    let queue = numbers_in_groups(&path, Duration::ZERO);
+    let (first, Held { begun, release }) = held(add(1));
+    let mut told = vec![send(&queue, first)];
+    begun.recv().unwrap();
+    told.extend((2..=30).map(|n| send(&queue, add(n))));
+    scope(|threads| {
+        let between = threads.spawn(|| queue.write(|conn| Ok::<_, StorageError>(sum(conn))));
+        while queue.shared.lock().waiting.is_empty() {
+            yield_now();
+        }
+        release.send(()).unwrap();
+        assert_eq!(between.join().unwrap().unwrap(), 1, "it came while the first was at it");
+    });
+    for told in told {
+        told.recv().unwrap().unwrap();
+    }
+    assert_eq!(seen(&path), (1..=30).sum::<i64>());
 }
 
 #[test]
@@ -279,6 +306,7 @@ fn who_drops_the_queue_has_closed_its_file() {
     let path = directory.path().join("numbers.db");
     let queue = numbers(&path);
     queue.write(add(1)).unwrap();
+    send(&queue, add(2)).recv().unwrap().unwrap();
     let log = directory.path().join("numbers.db-wal");
     assert!(log.exists());
     drop(queue);
