@@ -117,6 +117,7 @@ pub fn build(
 > {
     let Shared { state, described: Described { addresses, served, docs } } = shared;
     let origins = state.settings.web.cors_origins.clone();
+    let has_pages = !origins.is_empty();
     let reads = || guard::Any(guard::Get()).or(guard::Head());
     let shadowing = |app: App<_>| {
         SHADOWING
@@ -148,7 +149,7 @@ pub fn build(
         .wrap(from_fn(limits::attach))
         .wrap(from_fn(caller::attach))
         .wrap(from_fn(panics::catch))
-        .wrap(cors::allow(&origins))
-        .wrap(Condition::new(!origins.is_empty(), from_fn(cors::problems)))
+        .wrap(Condition::new(has_pages, cors::allow(&origins)))
+        .wrap(Condition::new(has_pages, from_fn(cors::problems)))
         .wrap(from_fn(edge::attach))
 }

@@ -6,7 +6,7 @@ use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::middleware::{Condition, Next};
+use actix_web::middleware::Next;
 use url::Url;
 
 use crate::problem::{Code, Failure};
@@ -56,13 +56,11 @@ pub fn origin(text: &str) -> Result<String, String> {
     origin.filter(|origin| origin == text).ok_or_else(|| "this is an origin like https://app.example.com".to_owned())
 }
 
-/// Answers pages of these origins, and nothing where there are none.
-#[must_use]
-pub fn allow(origins: &[String]) -> Condition<Cors> {
+/// Answers pages of these origins.
+pub fn allow(origins: &[String]) -> Cors {
     let cors =
         Cors::default().allowed_methods(METHODS).allowed_headers(ACCEPTED).expose_headers(EXPOSED).max_age(MAX_AGE);
-    let cors = origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin));
-    Condition::new(!origins.is_empty(), cors)
+    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }
 
 /// Makes problems of the refusals of [`Cors`], which are plain text.

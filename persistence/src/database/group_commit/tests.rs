@@ -1,16 +1,18 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::{scope, yield_now};
-use std::time::Instant;
 
 use diesel::Connection;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
+use tempfile::TempDir;
 
 use super::*;
 use crate::DatabaseUrl;
+
+mod errands;
 
 #[derive(QueryableByName)]
 struct Sum {
@@ -20,17 +22,19 @@ struct Sum {
 
 type Body = Box<dyn FnOnce(&mut Conn) -> Result<(), StorageError> + Send>;
 
-/// A table of numbers, and the queue of those who write to it.
-fn numbers(path: &Path) -> GroupCommit {
-    numbers_in_groups(path, Duration::from_mins(1))
+/// A table of numbers in a file of a new directory, and the queue of those who write to it.
+fn numbers() -> (TempDir, PathBuf, GroupCommit) {
+    numbers_in_groups(Duration::from_mins(1))
 }
 
-fn numbers_in_groups(path: &Path, open_for: Duration) -> GroupCommit {
-    let connections = Connections::open(&DatabaseUrl::Sqlite(path.to_owned()), 1).unwrap();
+fn numbers_in_groups(open_for: Duration) -> (TempDir, PathBuf, GroupCommit) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("numbers.db");
+    let connections = Connections::open(&DatabaseUrl::Sqlite(path.clone()), 1).unwrap();
     let queue = GroupCommit::new(connections, open_for).unwrap();
     let table = "CREATE TABLE t (n INTEGER PRIMARY KEY, of INTEGER REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED)";
     queue.write(|conn| run(conn, table)).unwrap();
-    queue
+    (directory, path, queue)
 }
 
 fn run(conn: &mut Conn, sql: &str) -> Result<(), StorageError> {
@@ -121,9 +125,7 @@ fn send(queue: &GroupCommit, body: Body) -> Receiver<Result<(), StorageError>> {
 #[test]
 fn who_waits_writes_in_the_same_transaction() {
     for together in WAYS {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numbers.db");
-        let queue = numbers(&path);
+        let (_directory, path, queue) = numbers();
         let others = [2, 4].map(|n| -> Body {
             let path = path.clone();
             Box::new(move |conn| {
@@ -140,9 +142,7 @@ fn who_waits_writes_in_the_same_transaction() {
 #[test]
 fn who_is_refused_leaves_nothing_behind_and_the_others_alone() {
     for together in WAYS {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numbers.db");
-        let queue = numbers(&path);
+        let (_directory, path, queue) = numbers();
         let refused: Body = Box::new(|conn| {
             add(2)(conn)?;
             Err(StorageError::NotFound)
@@ -160,9 +160,7 @@ fn who_is_refused_leaves_nothing_behind_and_the_others_alone() {
 #[test]
 fn who_panics_undoes_everything_and_those_who_share_it_are_told() {
     for together in WAYS {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numbers.db");
-        let queue = numbers(&path);
+        let (_directory, path, queue) = numbers();
         let told = together(&queue, vec![Box::new(|_| panic!("as a bug would"))]);
         assert!(matches!(told[..], [Some(Err(StorageError::Busy)), None]), "{told:?}");
         assert_eq!(seen(&path), 0);
@@ -174,9 +172,7 @@ fn who_panics_undoes_everything_and_those_who_share_it_are_told() {
 #[test]
 fn where_the_commit_fails_nobody_is_told_that_all_is_well() {
     for together in WAYS {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numbers.db");
-        let queue = numbers(&path);
+        let (_directory, path, queue) = numbers();
         let of_nobody: Body = Box::new(|conn| run(conn, "INSERT INTO t VALUES (2, 99)"));
         let told = together(&queue, vec![of_nobody]);
         let [Some(Err(StorageError::Busy)), Some(Err(StorageError::Database(_)))] = &told[..] else {
@@ -191,9 +187,7 @@ fn where_the_commit_fails_nobody_is_told_that_all_is_well() {
 #[test]
 fn an_old_group_takes_nobody_in() {
     for together in WAYS {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numbers.db");
-        let queue = numbers_in_groups(&path, Duration::ZERO);
+        let (_directory, path, queue) = numbers_in_groups(Duration::ZERO);
         let beside = path.clone();
         let other: Body = Box::new(move |conn| {
             assert_eq!(seen(&beside), 1, "the first has committed");
@@ -205,119 +199,8 @@ fn an_old_group_takes_nobody_in() {
 }
 
 #[test]
-fn who_waits_with_a_thread_goes_before_errands_that_come_later() {
-    let directory = tempfile::tempdir().unwrap();
-    let queue = numbers(&directory.path().join("numbers.db"));
-    let (first, Held { begun, release }) = held(add(1));
-    let first = send(&queue, first);
-    begun.recv().unwrap();
-    let later = send(&queue, add(2));
-    scope(|threads| {
-        let between = threads.spawn(|| queue.write(|conn| Ok::<_, StorageError>(sum(conn))));
-        while queue.shared.lock().waiting.is_empty() {
-            yield_now();
-        }
-        release.send(()).unwrap();
-        assert_eq!(between.join().unwrap().unwrap(), 1);
-    });
-    for told in [first, later] {
-        told.recv().unwrap().unwrap();
-    }
-}
-
-#[test]
-fn who_waits_is_not_passed_by_whoever_comes_back_at_once() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("numbers.db");
-    // No group takes anybody in: each turn is one part.
-    let queue = numbers_in_groups(&path, Duration::ZERO);
-    let (first, Held { begun, release }) = held(add(1));
-    let mut told = vec![send(&queue, first)];
-    begun.recv().unwrap();
-    told.extend((2..=30).map(|n| send(&queue, add(n))));
-    scope(|threads| {
-        let between = threads.spawn(|| queue.write(|conn| Ok::<_, StorageError>(sum(conn))));
-        while queue.shared.lock().waiting.is_empty() {
-            yield_now();
-        }
-        release.send(()).unwrap();
-        assert_eq!(between.join().unwrap().unwrap(), 1, "it came while the first was at it");
-    });
-    for told in told {
-        told.recv().unwrap().unwrap();
-    }
-    assert_eq!(seen(&path), (1..=30).sum::<i64>());
-}
-
-#[test]
-fn a_refusal_before_anything_was_done_waits_for_nobody() {
-    let directory = tempfile::tempdir().unwrap();
-    let queue = numbers(&directory.path().join("numbers.db"));
-    let (refused, Held { begun, release }) = held(Box::new(|_| Err(StorageError::NotFound)));
-    let refused = send(&queue, refused);
-    begun.recv().unwrap();
-    let (next, Held { begun: next_begun, release: release_next }) = held(add(1));
-    let next = send(&queue, next);
-    release.send(()).unwrap();
-    next_begun.recv().unwrap();
-    assert!(matches!(refused.recv_timeout(Duration::from_mins(1)), Ok(Err(StorageError::NotFound))));
-    release_next.send(()).unwrap();
-    next.recv().unwrap().unwrap();
-}
-
-#[test]
-fn an_errand_that_waited_too_long_is_not_done() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("numbers.db");
-    let queue = numbers(&path);
-    let too_long_ago = Instant::now().checked_sub(CHECKOUT_TIMEOUT).unwrap();
-    let refused = || {
-        let (tell, told) = channel();
-        queue.errands.add(too_long_ago, add(1), move |done| tell.send(done).unwrap());
-        assert!(matches!(told.recv_timeout(CHECKOUT_TIMEOUT / 2), Ok(Err(StorageError::Busy))));
-    };
-    refused();
-    // The same while it is somebody else's turn.
-    let meanwhile = |_: &mut Conn| {
-        refused();
-        Ok::<_, StorageError>(())
-    };
-    queue.write(meanwhile).unwrap();
-    assert_eq!(seen(&path), 0);
-}
-
-#[test]
-fn where_the_file_is_locked_errands_are_refused_until_it_is_not() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("numbers.db");
-    let queue = numbers(&path);
-    queue.shared.connections.get().unwrap().conn.batch_execute("PRAGMA busy_timeout = 0").unwrap();
-    let mut other = SqliteConnection::establish(&path.to_string_lossy()).unwrap();
-    other.batch_execute("BEGIN IMMEDIATE").unwrap();
-    assert!(matches!(send(&queue, add(1)).recv().unwrap(), Err(StorageError::Busy)));
-    other.batch_execute("ROLLBACK").unwrap();
-    send(&queue, add(2)).recv().unwrap().unwrap();
-    assert_eq!(seen(&path), 2);
-}
-
-#[test]
-fn who_drops_the_queue_has_closed_its_file() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("numbers.db");
-    let queue = numbers(&path);
-    queue.write(add(1)).unwrap();
-    send(&queue, add(2)).recv().unwrap().unwrap();
-    let log = directory.path().join("numbers.db-wal");
-    assert!(log.exists());
-    drop(queue);
-    assert!(!log.exists(), "closing the last connection puts the log into the file");
-}
-
-#[test]
 fn of_many_whatever_becomes_of_the_others_each_is_told_the_truth() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("numbers.db");
-    let queue = numbers_in_groups(&path, Duration::from_millis(1));
+    let (_directory, path, queue) = numbers_in_groups(Duration::from_millis(1));
     let kept: Vec<i64> = scope(|threads| {
         let writer = |thread: i64| {
             let queue = &queue;
