@@ -11,45 +11,16 @@ again (with psql).
 """
 import argparse
 import os
-import re
 import subprocess
 import time
-from pathlib import Path
 
-from create_users import ROOT, UNLIMITED, Client, backends, cpu_seconds, on_both, psql, resident_megabytes, totp
+from create_users import ROOT, UNLIMITED, Client, backends, on_both, psql, resident_megabytes, totp
 from lists import PASSWORD, ready
+from signing_in import HIRED, hire
+from wrk import ask, get
 
 # Common and rare, and what nobody has.
 SEARCHED = ["a", "an", "anna", "ngu", "zofia", "lovelace", "q", "zx", "quux"]
-
-# One address after another, from a file with one on each line.
-SCRIPT = """
-local paths, at = {}, 0
-for path in io.lines("%s") do paths[#paths + 1] = path end
-request = function()
-    at = at %% #paths + 1
-    return wrk.format("GET", paths[at])
-end
-done = function(summary)
-    local failed = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.timeout
-    io.write(string.format("REQUESTS %%d FAILED %%d MICROSECONDS %%d\\n", summary.requests, failed, summary.duration))
-end
-"""
-
-
-def ask(port, paths, token, pids, arguments, directory):
-    """Requests a second, and milliseconds of processor time for each."""
-    listed, script = Path(directory) / "paths", Path(directory) / "wrk.lua"
-    listed.write_text("\n".join(paths) + "\n")
-    script.write_text(SCRIPT % listed)
-    command = ["wrk", "-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "--timeout", "30s", "-s", str(script),
-               "-H", f"Authorization: Bearer {token}", f"http://127.0.0.1:{port}"]
-    before = cpu_seconds(pids)
-    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    cpu = cpu_seconds(pids) - before
-    requests, failed, took = map(int, re.search(r"REQUESTS (\d+) FAILED (\d+) MICROSECONDS (\d+)", told).groups())
-    assert failed == 0 and requests > 0, told
-    return requests / took * 1e6, cpu / requests * 1000
 
 
 def run(engine, database_url, database, arguments, directory):
@@ -81,16 +52,23 @@ def run(engine, database_url, database, arguments, directory):
         client = Client(port, token)
         pages = [client.call("GET", f"/v1/users?page_size=200&page={page * 10}&sort=first_name") for page in range(1, 21)]
         users = [f"/v1/users/{user['id']}" for page in pages for user in page["data"]]
+        _, [engineer] = hire(port, 1)
+        plain = Client(port).call("POST", "/v1/auth/login", {
+            "username": engineer["username"], "account": "demo-shop", "password": HIRED})["access_token"]
         print(f"\n## {engine}, {arguments.users} users, {arguments.connections} connections\n")
         print("| | a second | ratio | CPU ms each |\n|---|---|---|---|")
         pids = lambda: [str(server.pid), *(backends(database) if database else [])]
-        for label, paths in [("nothing (`/livez`)", ["/livez"]), ("who calls, checked (`/v1/permissions`)", ["/v1/permissions"]),
-                             ("one user, by id", users), ("`/v1/me`", ["/v1/me"]),
-                             ("page of 25, exact total", ["/v1/users?sort=last_name"]),
-                             ("search of a name, exact total", [f"/v1/users?search={name}" for name in SEARCHED])]:
+        for label, token, paths in [
+                ("nothing (`/livez`)", token, ["/livez"]),
+                ("who calls, checked (`/v1/permissions`)", token, ["/v1/permissions"]),
+                ("one user, by id", token, users),
+                ("`/v1/me` of an administrator", token, ["/v1/me"]),
+                ("`/v1/me` of somebody who manages nobody", plain, ["/v1/me"]),
+                ("page of 25, exact total", token, ["/v1/users?sort=last_name"]),
+                ("search of a name, exact total", token, [f"/v1/users?search={name}" for name in SEARCHED])]:
             # In turn with what it is held against: the machine's speed moves from one minute to the next.
-            bare_rate, bare_cpu = ask(bare_port, ["/"], "", [str(bare.pid)], arguments, directory)
-            rate, cpu = ask(port, paths, token, pids(), arguments, directory)
+            bare_rate, bare_cpu = ask(bare_port, [get("/")], "", [str(bare.pid)], arguments, directory)
+            rate, cpu = ask(port, map(get, paths), token, pids(), arguments, directory)
             print(f"| \"hello\" | {bare_rate:.0f} | 1 | {bare_cpu:.3f} |")
             print(f"| {label} | {rate:.0f} | {rate / bare_rate:.2f} | {cpu:.3f} |", flush=True)
         print(f"\nstarted in {started * 1000:.0f} ms; memory after load: {resident_megabytes(server.pid):.0f} MB")

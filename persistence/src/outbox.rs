@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment, TailDsl, each, skip_locked};
-use crate::database::{Prepared, updated};
+use crate::database::{Prepared, note_mail_put, updated};
 use crate::error::StorageError;
 use crate::links::dead_before;
 use crate::lists::padded;
@@ -99,6 +99,7 @@ pub fn insert(conn: &mut Conn, mail: &Mail) -> Result<(), StorageError> {
         last_error: None,
     };
     each!(conn => diesel::insert_into(outbox::table).values(row).execute(conn))?;
+    note_mail_put();
     Ok(())
 }
 

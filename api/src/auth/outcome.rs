@@ -10,7 +10,7 @@ use super::challenge::put_challenge;
 use super::session::{TokenPair, open_session};
 use crate::change::{Note, Work, settle};
 use crate::problem::Failure;
-use crate::users::{UserView, surroundings};
+use crate::users::{Sight, UserView};
 
 /// What a step of signing in leads to; `outcome` tells which.
 // Untagged, since each variant carries its own word: that gives the variants names in the document.
@@ -104,8 +104,8 @@ fn enter(conn: &mut Conn, work: &Work, stored: &Stored, given: Given) -> Result<
     let decision = Decision { user, changed: true, effects: Vec::new() };
     let work = &work.proven(&stored.user);
     let (stored, _) = settle(conn, work, stored, decision, &Note::of("user.signed_in"))?;
-    let (tokens, caller) = open_session(conn, work, &stored.user)?;
-    let user = surroundings(conn, &caller, &work.account, &stored.user, work.now)?.view(&stored.user);
+    let tokens = open_session(conn, work, &stored.user)?;
+    let user = Sight::of_oneself(conn, &work.account, &stored.user, work.now)?.view(&stored.user);
     let (outcome, recovery_codes) = (AuthenticatedWord::Authenticated, given.recovery_codes);
     Ok(LoginOutcome::Authenticated(Box::new(Authenticated { outcome, tokens, user, recovery_codes })))
 }

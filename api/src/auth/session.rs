@@ -1,9 +1,9 @@
 //! Sessions: an access token that anybody can check, and a refresh token that is used once.
 
 use domain::ids::SessionId;
-use domain::user::{self, CallerId, User};
+use domain::user::User;
+use persistence::Conn;
 use persistence::sessions::{self, Session};
-use persistence::{Conn, roles};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,8 +32,8 @@ pub struct TokenPair {
     pub refresh_token: String,
 }
 
-/// Opens a session for the user; answers with its tokens and with the user as a caller.
-pub(super) fn open_session(conn: &mut Conn, work: &Work, user: &User) -> Result<(TokenPair, user::Caller), Failure> {
+/// Opens a session for the user; answers with its tokens.
+pub(super) fn open_session(conn: &mut Conn, work: &Work, user: &User) -> Result<TokenPair, Failure> {
     let id: SessionId = work.state.ambient.id();
     let session = Session {
         id,
@@ -46,14 +46,7 @@ pub(super) fn open_session(conn: &mut Conn, work: &Work, user: &User) -> Result<
         user_agent: work.origin.user_agent.clone(),
     };
     sessions::insert(conn, &session)?;
-    let tokens = issue(conn, work, &session)?;
-    let caller = user::Caller {
-        by: CallerId::User(user.id),
-        permissions: roles::find(conn, work.account.id, user.role_id)?.permissions,
-        grants: user.grants.clone(),
-        organization_access: user.organization_access.clone(),
-    };
-    Ok((tokens, caller))
+    issue(conn, work, &session)
 }
 
 /// A new pair of tokens for a session.

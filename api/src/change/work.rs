@@ -134,6 +134,7 @@ impl Work {
             })
         })
         .await?;
+        // The first administrator's invitation may be there.
         state.outbox_bell.notify_one();
         let answer = done?;
         if let Some(claim) = claim {
@@ -154,9 +155,10 @@ impl Work {
             Self::begin(&shared, conn, account, actor, origin, precondition)?.run(conn, body)
         })
         .await;
-        // Whatever was written may include mail; a needless look into the outbox costs next to nothing.
-        state.outbox_bell.notify_one();
-        let Committed { value, pause } = done?;
+        let Committed { value, pause, has_mail } = done?;
+        if has_mail {
+            state.outbox_bell.notify_one();
+        }
         if !pause.is_zero() {
             // Access was taken away: by the time the answer is read, every node must know.
             tokio::time::sleep(pause).await;
@@ -176,7 +178,11 @@ impl Work {
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let write = |conn: &mut Conn| Self::begin(state, conn, account, actor, origin, None)?.run(conn, body);
-        Ok(state.db.write(account, write)?.value)
+        let Committed { value, has_mail, .. } = state.db.write(account, write)?;
+        if has_mail {
+            state.outbox_bell.notify_one();
+        }
+        Ok(value)
     }
 
     fn begin(

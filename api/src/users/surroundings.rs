@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::Moment;
-use domain::ids::{LinkId, UserId};
+use domain::ids::{AccountId, LinkId, UserId};
 use domain::permissions::Permissions;
 use domain::user::{Action, Caller, CallerId, Onboarding, Status, Surroundings, User, available_actions};
 use persistence::accounts::Account;
@@ -31,10 +31,22 @@ pub struct Sight {
 
 /// Who manages users and can sign in; two are enough to tell whether somebody is the last.
 enum Managers {
-    /// The caller does: nobody whom they look at is the last.
+    /// The caller does, so that nobody else is the last; or they look at themselves alone, to whom they could do nothing
+    /// for which it would matter.
     TheCaller(UserId),
     /// These, of whom there may be more.
     These(Vec<UserId>),
+}
+
+impl Managers {
+    /// Reads who there is beside `users`. Only of whoever manages users does it matter whether they are the last: where none
+    /// of them does, nobody is looked for.
+    fn beside(conn: &mut Conn, account: AccountId, roles: &[Role], users: &[&User]) -> Result<Self, StorageError> {
+        let manages =
+            |user: &&User| roles.iter().any(|role| role.id == user.role_id && role.permissions.manage_users());
+        let them = if users.iter().any(manages) { users::managers(conn, account, None)? } else { Vec::new() };
+        Ok(Self::These(them))
+    }
 }
 
 impl Sight {
@@ -43,11 +55,6 @@ impl Sight {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub fn of(conn: &mut Conn, caller: &SignedIn, users: &[&User], now: Moment) -> Result<Self, Failure> {
-        let managers = if caller.permissions.manage_users() {
-            Managers::TheCaller(caller.user_id)
-        } else {
-            Managers::These(users::managers(conn, caller.account_id(), None)?)
-        };
         let known = |user: &&User| caller.roles.iter().any(|role| role.id == user.role_id);
         let roles = if users.iter().all(known) {
             Arc::clone(&caller.roles)
@@ -55,7 +62,27 @@ impl Sight {
             // A role that came into being since the request was let in.
             roles::list(conn, caller.account_id())?.into()
         };
+        let managers = if caller.permissions.manage_users() {
+            Managers::TheCaller(caller.user_id)
+        } else {
+            Managers::beside(conn, caller.account_id(), &roles, users)?
+        };
         Self::with(conn, caller.as_domain(), &caller.account, roles, users, managers, now)
+    }
+
+    /// What somebody sees of themselves who is not a caller yet, since they are only signing in.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub fn of_oneself(conn: &mut Conn, account: &Arc<Account>, user: &User, now: Moment) -> Result<Self, Failure> {
+        let role = roles::find(conn, account.id, user.role_id)?;
+        let caller = Caller {
+            by: CallerId::User(user.id),
+            permissions: role.permissions,
+            grants: user.grants.clone(),
+            organization_access: user.organization_access.clone(),
+        };
+        Self::with(conn, caller, account, [role].into(), &[user], Managers::TheCaller(user.id), now)
     }
 
     fn with(
@@ -142,12 +169,12 @@ pub fn surroundings(
     user: &User,
     now: Moment,
 ) -> Result<Sight, Failure> {
-    let managers = Managers::These(users::managers(conn, account.id, None)?);
     let role = match roles::find(conn, account.id, user.role_id) {
         // Only of users who were erased.
         Err(StorageError::NotFound) => None,
         found => Some(found?),
     };
-    let roles = role.into_iter().collect();
+    let roles: Arc<[Role]> = role.into_iter().collect();
+    let managers = Managers::beside(conn, account.id, &roles, &[user])?;
     Sight::with(conn, caller.clone(), account, roles, &[user], managers, now)
 }

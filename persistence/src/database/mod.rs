@@ -14,5 +14,5 @@ pub use connection::{Conn, Db};
 pub use epochs::Epochs;
 pub use pool::{Committed, Database, OpenError, PoolSize, Reader, Writer};
 pub(crate) use prepared::{Prepared, updated};
-pub(crate) use transaction::{note_access_moved, write};
+pub(crate) use transaction::{note_access_moved, note_mail_put, write};
 pub use url::{DatabaseUrl, Engine};

@@ -10,6 +10,7 @@ use r2d2::PooledConnection;
 
 use super::connections::{Connections, Manager};
 use super::group_commit::{GroupCommit, OPEN_FOR};
+use super::transaction::Noted;
 use super::{Conn, DatabaseUrl, Engine, Epochs, migrate, transaction};
 use crate::error::{StorageError, is_busy};
 
@@ -43,6 +44,8 @@ pub struct Committed<T> {
     /// How long to wait before telling anybody that it is done: zero, unless it took access away, in which case other
     /// nodes may not know it sooner.
     pub pause: Duration,
+    /// Whether it put a mail into the outbox.
+    pub has_mail: bool,
 }
 
 /// How many connections a process keeps.
@@ -203,11 +206,12 @@ fn within<T, E: From<StorageError>>(
     account: AccountId,
     body: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<Committed<T>, E> {
-    transaction::take_access_moved();
+    transaction::take_noted();
     transaction::lock_account(conn, account)?;
     let value = body(conn)?;
-    let pause = if transaction::take_access_moved() { Epochs::staleness(engine) } else { Duration::ZERO };
-    Ok(Committed { value, pause })
+    let Noted { access_moved, mail_put } = transaction::take_noted();
+    let pause = if access_moved { Epochs::staleness(engine) } else { Duration::ZERO };
+    Ok(Committed { value, pause, has_mail: mail_put })
 }
 
 pub(super) fn establish(url: &DatabaseUrl) -> Result<Conn, ConnectionError> {

@@ -11,20 +11,33 @@ use crate::columns::DbId;
 use crate::error::StorageError;
 use crate::schema::accounts;
 
+/// What a transaction did that somebody is to be told of, or to wait for, once it is committed.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Noted {
+    /// It moved an access epoch.
+    pub(super) access_moved: bool,
+    /// It put a mail into the outbox.
+    pub(super) mail_put: bool,
+}
+
 thread_local! {
-    /// Whether the transaction that runs on this thread has moved an access epoch. Kept here and not by its callers,
-    /// so that none of them can forget it.
-    static ACCESS_MOVED: Cell<bool> = const { Cell::new(false) };
+    /// Of the transaction that runs on this thread. Kept here and not by its callers, so that none of them can forget it.
+    static NOTED: Cell<Noted> = const { Cell::new(Noted { access_moved: false, mail_put: false }) };
 }
 
 /// Notes that the running transaction moves an access epoch.
 pub(crate) fn note_access_moved() {
-    ACCESS_MOVED.set(true);
+    NOTED.set(Noted { access_moved: true, ..NOTED.get() });
 }
 
-/// Whether the transaction that ran last on this thread moved an access epoch; forgets it.
-pub(super) fn take_access_moved() -> bool {
-    ACCESS_MOVED.replace(false)
+/// Notes that the running transaction puts a mail into the outbox.
+pub(crate) fn note_mail_put() {
+    NOTED.set(Noted { mail_put: true, ..NOTED.get() });
+}
+
+/// What the transaction that ran last on this thread did; forgets it.
+pub(super) fn take_noted() -> Noted {
+    NOTED.take()
 }
 
 /// Takes the account's write lock until the transaction ends: the first statement of whoever writes for an account.
@@ -90,5 +103,37 @@ fn finish<T, E: From<StorageError>>(conn: &mut Conn, body: impl FnOnce(&mut Conn
             let _ = Manager::rollback_transaction(conn);
             Err(error)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::accounts::tests::acme;
+    use crate::{Committed, Database, DatabaseUrl, PoolSize};
+
+    #[test]
+    fn what_is_noted_in_a_transaction_is_told_of_that_one_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let db = Database::open(&DatabaseUrl::Sqlite(directory.path().join("roster.db")), PoolSize(1)).unwrap();
+        db.write_installation(|conn| crate::accounts::insert(conn, &acme())).unwrap();
+        let told = |note: fn(), outcome: Result<(), StorageError>| {
+            let committed = db.write(acme().id, move |_| {
+                note();
+                outcome
+            });
+            committed.map(|Committed { pause, has_mail, .. }| (pause > Duration::ZERO, has_mail)).ok()
+        };
+        let both = || {
+            note_access_moved();
+            note_mail_put();
+        };
+        assert_eq!(told(note_mail_put, Ok(())), Some((false, true)));
+        assert_eq!(told(note_access_moved, Ok(())), Some((true, false)));
+        assert_eq!(told(both, Ok(())), Some((true, true)));
+        assert_eq!(told(both, Err(StorageError::Busy)), None);
+        assert_eq!(told(|| {}, Ok(())), Some((false, false)));
     }
 }

@@ -90,17 +90,16 @@ pub fn account_of(conn: &mut Conn, id: UserId) -> Result<AccountId, StorageError
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn find_by_username(conn: &mut Conn, username: &str, slug: Option<&str>) -> Result<Option<User>, StorageError> {
-    let mut query = users::table.filter(users::username_key.eq(username_key(username))).select(Columns).into_boxed();
-    if let Some(slug) = slug {
-        let account = accounts::table
-            .filter(accounts::slug.eq(slug.to_lowercase()))
-            .select(accounts::id)
-            .first::<DbId>(conn)
-            .optional()?;
-        let Some(account) = account else { return Ok(None) };
-        query = query.filter(users::account_id.eq(account));
-    }
-    let mut found = query.limit(2).load::<UserRow>(conn)?;
+    let named = users::table.filter(users::username_key.eq(username_key(username))).select(Columns).limit(2);
+    let mut found: Vec<UserRow> = match slug {
+        None => each!(conn => named.load(conn))?,
+        Some(slug) => {
+            let account = accounts::table.filter(accounts::slug.eq(slug.to_lowercase())).select(accounts::id);
+            let account: Option<DbId> = each!(conn => account.first(conn).optional())?;
+            let Some(account) = account else { return Ok(None) };
+            each!(conn => named.filter(users::account_id.eq(account)).load(conn))?
+        }
+    };
     match (found.pop(), found.pop()) {
         (Some(only), None) => only.try_into().map(Some),
         _ => Ok(None),

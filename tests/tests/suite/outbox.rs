@@ -3,6 +3,7 @@
 use api::mail::{MailSettings, Transport, deliver_due};
 use chrono::TimeDelta;
 use domain::policy::Preset;
+use futures_util::FutureExt;
 use persistence::{StorageError, outbox};
 use tests::support::smtp::{Offer, SmtpServer};
 use tests::world::Node;
@@ -66,6 +67,18 @@ on_both! {
         let seen = acme.admin.sees(&bob).await;
         assert_eq!(seen["invitation"]["delivery"], "sent");
         assert!(!sealed_tokens(&world, &acme, &bob));
+    }
+
+    async fn who_sends_mail_is_told_when_there_is_some_and_only_then(world) {
+        let acme = acme(&world).await;
+        let is_told = || world.node.state.outbox_bell.notified().now_or_never().is_some();
+        is_told();
+        let bob = create(&acme.admin, "bob").await;
+        assert!(is_told());
+        acme.admin.patch(&format!("/v1/users/{bob}"), json!({ "last_name": "Builder" })).await.ok();
+        assert!(!is_told());
+        acme.admin.post(&format!("/v1/users/{bob}/resend-invitation"), json!({})).await.ok();
+        assert!(is_told());
     }
 
     /// Two nodes that send at the same moment send each mail once.
