@@ -93,16 +93,22 @@ pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StorageError> {
     Ok(())
 }
 
+/// The user's sessions that have neither ended nor expired.
+#[diesel::dsl::auto_type]
+pub(crate) fn live(account: DbId, user: DbId, now: DbMoment) -> _ {
+    sessions::table
+        .filter(sessions::account_id.eq(account))
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+}
+
 /// The user's live sessions, newest first.
 ///
 /// # Errors
 /// [`StorageError`] when the database fails.
 pub fn list_live(conn: &mut Conn, account: AccountId, user: UserId, now: Moment) -> Result<Vec<Session>, StorageError> {
-    let rows = sessions::table
-        .filter(sessions::account_id.eq(DbId::from(account)))
-        .filter(sessions::user_id.eq(DbId::from(user)))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(DbMoment::from(now)))
+    let rows = live(account.into(), user.into(), now.into())
         .order((sessions::created_at.desc(), sessions::id.desc()))
         .load::<SessionRow>(conn)?;
     Ok(rows.into_iter().map(Session::from).collect())
@@ -123,13 +129,8 @@ pub fn count_live(
     match users {
         [] => return Ok(Vec::new()),
         [user] => {
-            let count = each!(conn => sessions::table
-                .filter(sessions::account_id.eq(DbId::from(account)))
-                .filter(sessions::user_id.eq(DbId::from(*user)))
-                .filter(sessions::ended_at.is_null())
-                .filter(sessions::expires_at.gt(DbMoment::from(now)))
-                .select(count_star())
-                .first(conn))?;
+            let count =
+                each!(conn => live(account.into(), (*user).into(), now.into()).select(count_star()).first(conn))?;
             return Ok(vec![(*user, count)]);
         }
         _ => {}

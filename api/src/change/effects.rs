@@ -66,6 +66,8 @@ pub(super) fn carry_out(
             credentials::save(conn, account, id, &secrets)?;
             None
         }
+        // A fact of the user, and saved with them.
+        Effect::AskForNewPassword => None,
         Effect::ForgetMfa => {
             let secrets = credentials::find(conn, account, id)?;
             let kept = credentials::Credentials { password_hash: secrets.password_hash, ..Default::default() };

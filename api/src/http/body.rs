@@ -192,10 +192,13 @@ pub fn check_encoding(request: &HttpRequest) -> Result<(), Failure> {
 }
 
 fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
-    let media_type = header(request, CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    let is_json = media_type.eq_ignore_ascii_case("application/json")
-        || (media_type.get(..12).is_some_and(|start| start.eq_ignore_ascii_case("application/"))
-            && media_type.to_ascii_lowercase().ends_with("+json"));
+    let media_type = header(request, CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default();
+    let media_type = media_type.trim().to_ascii_lowercase();
+    // A JSON Patch (RFC 6902) is JSON, too, but means something else than the merge patches that are taken here.
+    let is_json = media_type == "application/json"
+        || (media_type.starts_with("application/")
+            && media_type.ends_with("+json")
+            && media_type != "application/json-patch+json");
     if is_json {
         return Ok(());
     }

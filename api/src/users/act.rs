@@ -105,6 +105,17 @@ pub fn seen_now(
     now: Moment,
 ) -> Result<User, Failure> {
     let user = users::get(conn, account.id, id)?;
+    as_of(conn, account, caller, user, now)
+}
+
+/// The user as time has left them by now, if the caller sees them.
+fn as_of(
+    conn: &mut Conn,
+    account: &Account,
+    caller: &domain::user::Caller,
+    user: User,
+    now: Moment,
+) -> Result<User, Failure> {
     require_sight(account, caller, &user)?;
     Ok(match sweep(&user, &account.policy, is_spared(conn, account, &user, now)?, now) {
         None => user,
@@ -118,8 +129,9 @@ pub fn seen_now(
 /// # Errors
 /// 404 when there is none, they are deleted or out of the caller's sight.
 pub fn shown(conn: &mut Conn, caller: &Caller, id: UserId, now: Moment) -> Result<UserView, Failure> {
-    let user = seen_now(conn, &caller.account, &caller.as_domain(), id, now)?;
-    Ok(Sight::of(conn, caller, &[&user], now)?.view(&user))
+    let (user, live_sessions) = users::get_with_live_sessions(conn, caller.account_id(), id, now)?;
+    let user = as_of(conn, &caller.account, &caller.as_domain(), user, now)?;
+    Ok(Sight::of_one(conn, caller, &user, live_sessions, now)?.view(&user))
 }
 
 /// The user, as time has left them by now, if the caller sees them.

@@ -23,11 +23,14 @@ pub struct Sight {
     account: Arc<Account>,
     roles: Arc<[Role]>,
     managers: Managers,
-    sessions: HashMap<UserId, i64>,
+    sessions: Sessions,
     invitations: HashMap<UserId, Link>,
     deliveries: HashMap<LinkId, Delivery>,
     now: Moment,
 }
+
+/// How many live sessions some of them have.
+type Sessions = HashMap<UserId, i64>;
 
 /// Who manages users and can sign in; two are enough to tell whether somebody is the last.
 enum Managers {
@@ -55,6 +58,33 @@ impl Sight {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub fn of(conn: &mut Conn, caller: &SignedIn, users: &[&User], now: Moment) -> Result<Self, Failure> {
+        let by = CallerId::User(caller.user_id);
+        let sessions = live_sessions(conn, caller.account_id(), by, users, now)?;
+        Self::by(conn, caller, users, sessions, now)
+    }
+
+    /// The same for one user whose live sessions were counted.
+    ///
+    /// # Errors
+    /// [`Failure`] when the database fails.
+    pub fn of_one(
+        conn: &mut Conn,
+        caller: &SignedIn,
+        user: &User,
+        live_sessions: i64,
+        now: Moment,
+    ) -> Result<Self, Failure> {
+        let sessions = if user.id == caller.user_id { Sessions::new() } else { [(user.id, live_sessions)].into() };
+        Self::by(conn, caller, &[user], sessions, now)
+    }
+
+    fn by(
+        conn: &mut Conn,
+        caller: &SignedIn,
+        users: &[&User],
+        sessions: Sessions,
+        now: Moment,
+    ) -> Result<Self, Failure> {
         let known = |user: &&User| caller.roles.iter().any(|role| role.id == user.role_id);
         let roles = if users.iter().all(known) {
             Arc::clone(&caller.roles)
@@ -67,7 +97,7 @@ impl Sight {
         } else {
             Managers::beside(conn, caller.account_id(), &roles, users)?
         };
-        Self::with(conn, caller.as_domain(), &caller.account, roles, users, managers, now)
+        Self::with(conn, caller.as_domain(), &caller.account, users, (roles, managers, sessions), now)
     }
 
     /// What somebody sees of themselves who is not a caller yet, since they are only signing in.
@@ -82,26 +112,21 @@ impl Sight {
             grants: user.grants.clone(),
             organization_access: user.organization_access.clone(),
         };
-        Self::with(conn, caller, account, [role].into(), &[user], Managers::TheCaller(user.id), now)
+        let beside = ([role].into(), Managers::TheCaller(user.id), Sessions::new());
+        Self::with(conn, caller, account, &[user], beside, now)
     }
 
     fn with(
         conn: &mut Conn,
         caller: Caller,
         account: &Arc<Account>,
-        roles: Arc<[Role]>,
         users: &[&User],
-        managers: Managers,
+        (roles, managers, sessions): (Arc<[Role]>, Managers, Sessions),
         now: Moment,
     ) -> Result<Self, Failure> {
-        // Who never signed in has no session, and who is not invited no invitation: most need only one look. Nobody ends
-        // their own sessions by an action, so that it does not matter how many there are.
-        let ids = |which: &dyn Fn(&User) -> bool| -> Vec<UserId> {
-            users.iter().filter(|user| which(user)).map(|user| user.id).collect()
-        };
-        let seen = ids(&|user| user.last_login_at.is_some() && caller.by != CallerId::User(user.id));
-        let sessions = sessions::count_live(conn, account.id, &seen, now)?.into_iter().collect();
-        let invited = ids(&|user| user.onboarding == Onboarding::Invited);
+        // Most are not invited any more, and have no invitation.
+        let invited: Vec<UserId> =
+            users.iter().filter(|user| user.onboarding == Onboarding::Invited).map(|user| user.id).collect();
         let invitations = links::open_invitations(conn, account.id, &invited)?;
         let invitations: HashMap<_, _> = invitations.into_iter().map(|link| (link.user_id, link)).collect();
         let link_ids: Vec<LinkId> = invitations.values().map(|link| link.id).collect();
@@ -157,6 +182,20 @@ impl Sight {
     }
 }
 
+/// Counts the live sessions of users. Who never signed in has none. Nobody ends their own by an action, so that it does not
+/// matter how many there are.
+fn live_sessions(
+    conn: &mut Conn,
+    account: AccountId,
+    by: CallerId,
+    users: &[&User],
+    now: Moment,
+) -> Result<Sessions, StorageError> {
+    let can_have = |user: &&&User| user.last_login_at.is_some() && by != CallerId::User(user.id);
+    let users: Vec<UserId> = users.iter().filter(can_have).map(|user| user.id).collect();
+    Ok(sessions::count_live(conn, account, &users, now)?.into_iter().collect())
+}
+
 /// What surrounds a single user, for deciding with the account's lock held. Who manages users is read anew: the caller
 /// may have lost it since the request was let in.
 ///
@@ -176,5 +215,6 @@ pub fn surroundings(
     };
     let roles: Arc<[Role]> = role.into_iter().collect();
     let managers = Managers::beside(conn, account.id, &roles, &[user])?;
-    Sight::with(conn, caller.clone(), account, roles, &[user], managers, now)
+    let sessions = live_sessions(conn, account.id, caller.by, &[user], now)?;
+    Sight::with(conn, caller.clone(), account, &[user], (roles, managers, sessions), now)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
+use diesel::dsl::count_star;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
+use domain::Moment;
 use domain::ids::{AccountId, UserId};
 use domain::text::username_key;
 use domain::user::User;
@@ -12,6 +14,7 @@ use crate::Conn;
 use crate::columns::{DbId, each};
 use crate::error::StorageError;
 use crate::schema::{accounts, users};
+use crate::sessions;
 
 /// A user as stored, to be changed and saved.
 #[derive(Debug, Clone)]
@@ -52,6 +55,25 @@ pub fn find(conn: &mut Conn, account: AccountId, id: UserId) -> Result<Stored, S
 /// [`StorageError::NotFound`] when the account has no such user.
 pub fn get(conn: &mut Conn, account: AccountId, id: UserId) -> Result<User, StorageError> {
     row(conn, account, id)?.try_into()
+}
+
+/// The same, with how many live sessions they have: both in one question, since most who look at somebody ask both.
+///
+/// # Errors
+/// [`StorageError::NotFound`] when the account has no such user.
+pub fn get_with_live_sessions(
+    conn: &mut Conn,
+    account: AccountId,
+    id: UserId,
+    now: Moment,
+) -> Result<(User, i64), StorageError> {
+    let live = sessions::live(account.into(), id.into(), now.into()).select(count_star()).single_value();
+    let user = users::table
+        .filter(users::id.eq(DbId::from(id)))
+        .filter(users::account_id.eq(DbId::from(account)))
+        .select((Columns, live));
+    let (row, live): (UserRow, Option<i64>) = each!(conn => user.first(conn))?;
+    Ok((row.try_into()?, live.unwrap_or_default()))
 }
 
 /// How often the row of the user was saved: as long as that stays, nothing is on record that was not.

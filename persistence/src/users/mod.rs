@@ -29,7 +29,10 @@ pub use absence::{AbsenceStart, absent, count_absent};
 pub use count::{StatusCount, any_restorable_in_role, by_role, by_status, count_in_role};
 pub use facets::{Facets, facets, shares};
 pub use filter::Filter;
-pub use find::{Stored, account_of, find, find_by_username, get, is_username_free, revision, taken_usernames};
+pub use find::{
+    Stored, account_of, find, find_by_username, get, get_with_live_sessions, is_username_free, revision,
+    taken_usernames,
+};
 pub(crate) use from_row::{access, grants};
 pub use ids::ids;
 pub use insert::{insert, insert_many};

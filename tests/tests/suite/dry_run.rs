@@ -176,6 +176,19 @@ on_both! {
         assert_eq!(told, json!({ "dry_run": true, "resulting_status": "active", "effects": [] }));
     }
 
+    /// S0.34: that a new password will be asked for is told where the status does not, since something else keeps the user out.
+    async fn s0_34_an_expired_password_is_told_where_the_status_stays(world) {
+        let acme = world.tenant("acme", Preset::Msp).await;
+        acme.admin.patch("/v1/account/policy", json!({ "actions": { "lock": true } })).await.ok();
+        let bob = acme.admin.hires(&world, "Bob Barker", "Engineer").await;
+        acme.admin.act(&bob.id, "lock").await.ok();
+        let told = rehearse(&world, &acme.admin, &bob.id, "expire-password").await;
+        assert_eq!(told["resulting_status"], "suspended");
+        assert_eq!(effects(&told), [("new_password_required".to_owned(), None)]);
+        let again = ask(&acme.admin, &bob.id, "expire-password", "?dry_run=true").await.ok();
+        assert_eq!(effects(&again), []);
+    }
+
     /// Every DELETE of the document can be rehearsed, leaves no trace then, and is not done where the parameter is empty.
     async fn every_delete_can_be_rehearsed(world) {
         let stage = Stage::new(world).await;

@@ -127,7 +127,7 @@ on_both! {
     }
 
     async fn only_plain_json_is_read(world) {
-        for media_type in ["text/plain", "application/xml", "", "application/jsonx", "multipart/form-data; boundary=x", "*/*", "application/é+json"] {
+        for media_type in ["text/plain", "application/xml", "", "application/jsonx", "multipart/form-data; boundary=x", "*/*", "application/é+json", "application/json-patch+json"] {
             let answer = login(&world, |request| request.insert_header(("Content-Type", media_type))).await;
             answer.refused(415, "unsupported_media_type");
         }
