@@ -9,9 +9,12 @@ from create_users import cpu_seconds
 # One request after another, from a file with one on each line: method, path and, where there is one, a body.
 SCRIPT = """
 local asked, at = {}, 0
-for line in io.lines("%s") do
-    local method, path, body = line:match("^(%%u+) (%%S+) ?(.*)$")
-    asked[#asked + 1] = wrk.format(method, path, body ~= "" and {["Content-Type"] = "application/json"} or nil, body)
+init = function()
+    for line in io.lines("%s") do
+        local method, path, body = line:match("^(%%u+) (%%S+) ?(.*)$")
+        wrk.headers["Content-Type"] = body ~= "" and "application/json" or nil
+        asked[#asked + 1] = wrk.format(method, path, nil, body)
+    end
 end
 request = function()
     at = at %% #asked + 1
