@@ -67,8 +67,8 @@ def run(engine, database_url, database, arguments, directory):
                 ("page of 25, exact total", token, ["/v1/users?sort=last_name"]),
                 ("search of a name, exact total", token, [f"/v1/users?search={name}" for name in SEARCHED])]:
             # In turn with what it is held against: the machine's speed moves from one minute to the next.
-            bare_rate, bare_cpu = ask(bare_port, [get("/")], "", [str(bare.pid)], arguments, directory)
-            rate, cpu = ask(port, map(get, paths), token, pids(), arguments, directory)
+            bare_rate, bare_cpu = ask(bare_port, [get("/")], "", lambda: [str(bare.pid)], arguments, directory)
+            rate, cpu = ask(port, map(get, paths), token, pids, arguments, directory)
             print(f"| \"hello\" | {bare_rate:.0f} | 1 | {bare_cpu:.3f} |")
             print(f"| {label} | {rate:.0f} | {rate / bare_rate:.2f} | {cpu:.3f} |", flush=True)
         print(f"\nstarted in {started * 1000:.0f} ms; memory after load: {resident_megabytes(server.pid):.0f} MB")

@@ -12,7 +12,8 @@ local asked, at = {}, 0
 init = function()
     for line in io.lines("%s") do
         local method, path, body = line:match("^(%%u+) (%%S+) ?(.*)$")
-        wrk.headers["Content-Type"] = body ~= "" and "application/json" or nil
+        body = body ~= "" and body or nil
+        wrk.headers["Content-Type"] = body and "application/json"
         asked[#asked + 1] = wrk.format(method, path, nil, body)
     end
 end
@@ -27,6 +28,11 @@ end
 """
 
 
+def spent(pids):
+    """Seconds of processor time of each process that `pids` finds."""
+    return {pid: cpu_seconds([pid]) for pid in pids()}
+
+
 def get(path):
     """A request for `path`, as `ask` takes it."""
     return f"GET {path}"
@@ -38,16 +44,17 @@ def post(path, body):
 
 
 def ask(port, requests, token, pids, arguments, directory):
-    """Requests a second, and milliseconds of processor time of `pids` for each."""
+    """Requests a second, and milliseconds of processor time of what `pids` finds for each."""
     listed, script = Path(directory) / "asked", Path(directory) / "wrk.lua"
     listed.write_text("\n".join(requests) + "\n")
     script.write_text(SCRIPT % listed)
     headers = ["-H", f"Authorization: Bearer {token}"] if token else []
     command = ["wrk", "-t1", f"-c{arguments.connections}", f"-d{arguments.seconds}s", "--timeout", "30s", "-s", str(script),
                *headers, f"http://127.0.0.1:{port}"]
-    before = cpu_seconds(pids)
+    before = spent(pids)
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    cpu = cpu_seconds(pids) - before
+    # A process that came meanwhile began with nothing.
+    cpu = sum(now - before.get(pid, 0) for pid, now in spent(pids).items())
     answered, failed, took = map(int, re.search(r"REQUESTS (\d+) FAILED (\d+) MICROSECONDS (\d+)", told).groups())
     assert failed == 0 and answered > 0, told
     return answered / took * 1e6, cpu / answered * 1000

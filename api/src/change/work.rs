@@ -134,9 +134,9 @@ impl Work {
             })
         })
         .await?;
-        // The first administrator's invitation may be there.
-        state.outbox_bell.notify_one();
         let answer = done?;
+        // With the first administrator's invitation.
+        state.outbox_bell.notify_one();
         if let Some(claim) = claim {
             claim.committed(answer.status);
         }

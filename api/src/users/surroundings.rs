@@ -21,36 +21,23 @@ use crate::problem::Failure;
 pub struct Sight {
     caller: Caller,
     account: Arc<Account>,
-    roles: Arc<[Role]>,
-    managers: Managers,
-    sessions: Sessions,
+    known: Known,
     invitations: HashMap<UserId, Link>,
     deliveries: HashMap<LinkId, Delivery>,
     now: Moment,
 }
 
+/// What decides on what can be done with users, beside their own record.
+struct Known {
+    /// Every role that any of them has.
+    roles: Arc<[Role]>,
+    /// Some who manage users and can sign in: as many as it takes to tell whether one of the users is the last.
+    managers: Vec<UserId>,
+    sessions: Sessions,
+}
+
 /// How many live sessions some of them have.
 type Sessions = HashMap<UserId, i64>;
-
-/// Who manages users and can sign in; two are enough to tell whether somebody is the last.
-enum Managers {
-    /// The caller does, so that nobody else is the last; or they look at themselves alone, to whom they could do nothing
-    /// for which it would matter.
-    TheCaller(UserId),
-    /// These, of whom there may be more.
-    These(Vec<UserId>),
-}
-
-impl Managers {
-    /// Reads who there is beside `users`. Only of whoever manages users does it matter whether they are the last: where none
-    /// of them does, nobody is looked for.
-    fn beside(conn: &mut Conn, account: AccountId, roles: &[Role], users: &[&User]) -> Result<Self, StorageError> {
-        let manages =
-            |user: &&User| roles.iter().any(|role| role.id == user.role_id && role.permissions.manage_users());
-        let them = if users.iter().any(manages) { users::managers(conn, account, None)? } else { Vec::new() };
-        Ok(Self::These(them))
-    }
-}
 
 impl Sight {
     /// Reads what is around `users`, for showing them to somebody who is signed in.
@@ -58,8 +45,12 @@ impl Sight {
     /// # Errors
     /// [`Failure`] when the database fails.
     pub fn of(conn: &mut Conn, caller: &SignedIn, users: &[&User], now: Moment) -> Result<Self, Failure> {
-        let by = CallerId::User(caller.user_id);
-        let sessions = live_sessions(conn, caller.account_id(), by, users, now)?;
+        // Who manages nobody is offered nothing.
+        let sessions = if caller.permissions.manage_users() {
+            live_sessions(conn, caller.account_id(), CallerId::User(caller.user_id), users, now)?
+        } else {
+            Sessions::new()
+        };
         Self::by(conn, caller, users, sessions, now)
     }
 
@@ -74,8 +65,7 @@ impl Sight {
         live_sessions: i64,
         now: Moment,
     ) -> Result<Self, Failure> {
-        let sessions = if user.id == caller.user_id { Sessions::new() } else { [(user.id, live_sessions)].into() };
-        Self::by(conn, caller, &[user], sessions, now)
+        Self::by(conn, caller, &[user], [(user.id, live_sessions)].into(), now)
     }
 
     fn by(
@@ -85,19 +75,16 @@ impl Sight {
         sessions: Sessions,
         now: Moment,
     ) -> Result<Self, Failure> {
-        let known = |user: &&User| caller.roles.iter().any(|role| role.id == user.role_id);
-        let roles = if users.iter().all(known) {
+        let is_known = |user: &&User| caller.roles.iter().any(|role| role.id == user.role_id);
+        let roles = if users.iter().all(is_known) {
             Arc::clone(&caller.roles)
         } else {
             // A role that came into being since the request was let in.
             roles::list(conn, caller.account_id())?.into()
         };
-        let managers = if caller.permissions.manage_users() {
-            Managers::TheCaller(caller.user_id)
-        } else {
-            Managers::beside(conn, caller.account_id(), &roles, users)?
-        };
-        Self::with(conn, caller.as_domain(), &caller.account, users, (roles, managers, sessions), now)
+        // The caller manages users, so that nobody else is the last who does, or is offered nothing.
+        let known = Known { roles, managers: vec![caller.user_id], sessions };
+        Self::with(conn, caller.as_domain(), &caller.account, users, known, now)
     }
 
     /// What somebody sees of themselves who is not a caller yet, since they are only signing in.
@@ -112,8 +99,9 @@ impl Sight {
             grants: user.grants.clone(),
             organization_access: user.organization_access.clone(),
         };
-        let beside = ([role].into(), Managers::TheCaller(user.id), Sessions::new());
-        Self::with(conn, caller, account, &[user], beside, now)
+        // Nobody does to themselves what depends on the others or on sessions.
+        let known = Known { roles: [role].into(), managers: Vec::new(), sessions: Sessions::new() };
+        Self::with(conn, caller, account, &[user], known, now)
     }
 
     fn with(
@@ -121,7 +109,7 @@ impl Sight {
         caller: Caller,
         account: &Arc<Account>,
         users: &[&User],
-        (roles, managers, sessions): (Arc<[Role]>, Managers, Sessions),
+        known: Known,
         now: Moment,
     ) -> Result<Self, Failure> {
         // Most are not invited any more, and have no invitation.
@@ -131,7 +119,7 @@ impl Sight {
         let invitations: HashMap<_, _> = invitations.into_iter().map(|link| (link.user_id, link)).collect();
         let link_ids: Vec<LinkId> = invitations.values().map(|link| link.id).collect();
         let deliveries = outbox::deliveries(conn, account.id, &link_ids)?.into_iter().collect();
-        Ok(Self { caller, account: Arc::clone(account), roles, managers, sessions, invitations, deliveries, now })
+        Ok(Self { caller, account: Arc::clone(account), known, invitations, deliveries, now })
     }
 
     /// What surrounds one of them.
@@ -139,16 +127,17 @@ impl Sight {
     pub fn around(&self, user: &User) -> Surroundings {
         Surroundings {
             target_permissions: self.role(user).map_or(Permissions::NONE, |role| role.permissions),
-            others_manage_users: match &self.managers {
-                Managers::TheCaller(id) => *id != user.id,
-                Managers::These(ids) => ids.iter().any(|&manager| manager != user.id),
-            },
-            live_sessions: self.sessions.get(&user.id).map_or(0, |count| u32::try_from(*count).unwrap_or(u32::MAX)),
+            others_manage_users: self.known.managers.iter().any(|manager| *manager != user.id),
+            live_sessions: self
+                .known
+                .sessions
+                .get(&user.id)
+                .map_or(0, |count| u32::try_from(*count).unwrap_or(u32::MAX)),
         }
     }
 
     fn role(&self, user: &User) -> Option<&Role> {
-        self.roles.iter().find(|role| role.id == user.role_id)
+        self.known.roles.iter().find(|role| role.id == user.role_id)
     }
 
     /// The status of one of them now.
@@ -197,7 +186,7 @@ fn live_sessions(
 }
 
 /// What surrounds a single user, for deciding with the account's lock held. Who manages users is read anew: the caller
-/// may have lost it since the request was let in.
+/// may have lost it since the request was let in. Whether anybody else does matters of those alone who do.
 ///
 /// # Errors
 /// [`Failure`] when the database fails.
@@ -213,8 +202,11 @@ pub fn surroundings(
         Err(StorageError::NotFound) => None,
         found => Some(found?),
     };
-    let roles: Arc<[Role]> = role.into_iter().collect();
-    let managers = Managers::beside(conn, account.id, &roles, &[user])?;
+    let managers = match &role {
+        Some(role) if role.permissions.manage_users() => users::managers(conn, account.id, None)?,
+        _ => Vec::new(),
+    };
     let sessions = live_sessions(conn, account.id, caller.by, &[user], now)?;
-    Sight::with(conn, caller.clone(), account, &[user], (roles, managers, sessions), now)
+    let known = Known { roles: role.into_iter().collect(), managers, sessions };
+    Sight::with(conn, caller.clone(), account, &[user], known, now)
 }

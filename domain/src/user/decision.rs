@@ -42,7 +42,7 @@ pub enum Effect {
     },
     /// The given password replaces the old one.
     StorePassword,
-    /// The next sign-in asks for a new password (S2.5).
+    /// The password must be replaced by its owner before it lets anybody in again (S2.5).
     AskForNewPassword,
     /// The second factor's secret and recovery codes are dropped.
     ForgetMfa,
@@ -104,7 +104,7 @@ impl Effect {
             Self::SendInvitation { .. } => "A new invitation is mailed to the user; older ones no longer work.",
             Self::SendResetLink { .. } => "A new password-reset link is mailed to the user; older ones no longer work.",
             Self::StorePassword => "The new password takes effect at once; the old one no longer works.",
-            Self::AskForNewPassword => "The next sign-in asks the user for a new password.",
+            Self::AskForNewPassword => "The user needs a new password of their own to sign in.",
             Self::ForgetMfa => "The second factor and its recovery codes are dropped.",
             Self::NotifyMfaReset => "The user is told by mail that the second factor was reset.",
             Self::NotifyPasswordChanged { .. } => "The user is told by mail that the password is a new one.",

@@ -13,6 +13,9 @@ pub(super) fn reset_password(case: &Case<'_>, require_change: bool) -> Result<De
         effects.push(Effect::KillLinks);
         effects.push(Effect::NotifyPasswordChanged { by_admin: true });
     }
+    if require_change {
+        effects.push(Effect::AskForNewPassword);
+    }
     let user = User {
         password: Some(PasswordFacts { changed_at: case.now, must_change: require_change }),
         recovery: None,

@@ -68,11 +68,9 @@ pub fn get_with_live_sessions(
     now: Moment,
 ) -> Result<(User, i64), StorageError> {
     let live = sessions::live(account.into(), id.into(), now.into()).select(count_star()).single_value();
-    let user = users::table
-        .filter(users::id.eq(DbId::from(id)))
-        .filter(users::account_id.eq(DbId::from(account)))
-        .select((Columns, live));
+    let user = one(account.into(), id.into()).select((Columns, live));
     let (row, live): (UserRow, Option<i64>) = each!(conn => user.first(conn))?;
+    // A count is never null: the type of what is asked for in passing is.
     Ok((row.try_into()?, live.unwrap_or_default()))
 }
 
@@ -81,21 +79,19 @@ pub fn get_with_live_sessions(
 /// # Errors
 /// [`StorageError::NotFound`] when the account has no such user.
 pub fn revision(conn: &mut Conn, account: AccountId, id: UserId) -> Result<i64, StorageError> {
-    Ok(each!(conn => users::table
-        .filter(users::id.eq(DbId::from(id)))
-        .filter(users::account_id.eq(DbId::from(account)))
-        .select(users::revision)
-        .first(conn))?)
+    Ok(each!(conn => one(account.into(), id.into()).select(users::revision).first(conn))?)
 }
 
 /// Asked for more than anything else: on each engine's own connection a statement is known by its type, and its text is
 /// not even written.
 fn row(conn: &mut Conn, account: AccountId, id: UserId) -> Result<UserRow, StorageError> {
-    Ok(each!(conn => users::table
-        .filter(users::id.eq(DbId::from(id)))
-        .filter(users::account_id.eq(DbId::from(account)))
-        .select(Columns)
-        .first(conn))?)
+    Ok(each!(conn => one(account.into(), id.into()).select(Columns).first(conn))?)
+}
+
+/// The user of the account with this id.
+#[diesel::dsl::auto_type]
+fn one(account: DbId, id: DbId) -> _ {
+    users::table.filter(users::id.eq(id)).filter(users::account_id.eq(account))
 }
 
 /// The account of the user with this id, for who looks after the whole installation.

@@ -187,6 +187,11 @@ on_both! {
         assert_eq!(effects(&told), [("new_password_required".to_owned(), None)]);
         let again = ask(&acme.admin, &bob.id, "expire-password", "?dry_run=true").await.ok();
         assert_eq!(effects(&again), []);
+        let mut replaced = body("reset-password");
+        replaced["require_change"] = json!(true);
+        let path = format!("/v1/users/{}/reset-password?dry_run=true", bob.id);
+        let told = acme.admin.post(&path, replaced).await.ok();
+        assert!(effects(&told).contains(&("new_password_required".to_owned(), None)));
     }
 
     /// Every DELETE of the document can be rehearsed, leaves no trace then, and is not done where the parameter is empty.

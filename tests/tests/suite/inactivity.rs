@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::policy::Preset;
+use futures_util::FutureExt;
 use tests::{Person, Value, World, json, on_both};
 
 use crate::presets::again;
@@ -37,12 +38,16 @@ on_both! {
             api::background::sweep(&other.state).unwrap();
             world.sweep();
         };
+        let is_told = || world.node.state.outbox_bell.notified().now_or_never().is_some();
         let admin = waiting(&world, &gateway.admin, 70).await;
         world.advance(TimeDelta::days(6) - TimeDelta::microseconds(1));
+        is_told();
         sweep();
+        assert!(!is_told(), "there is nothing to send");
         assert_eq!(warnings(&world, address).await, 0);
         world.advance(TimeDelta::microseconds(1));
         sweep();
+        assert!(is_told(), "whoever sends mail need not wait until they look again");
         assert_eq!(warnings(&world, address).await, 1);
         let mail = world.newest_mail_to(address).await;
         assert!(mail.text.contains("suspended on Sunday, 31 May 2026, 09:00 UTC"), "{}", mail.text);

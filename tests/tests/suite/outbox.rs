@@ -69,6 +69,7 @@ on_both! {
         assert!(!sealed_tokens(&world, &acme, &bob));
     }
 
+    /// Whoever sends mail looks into the outbox when they are told, and need not after every change.
     async fn who_sends_mail_is_told_when_there_is_some_and_only_then(world) {
         let acme = acme(&world).await;
         let is_told = || world.node.state.outbox_bell.notified().now_or_never().is_some();

@@ -24,6 +24,21 @@ on_both! {
         assert_eq!(world.node.whoami(token).await.ok()["id"], json!(shop.admin.id));
     }
 
+    /// Who signs in is shown themselves as `/v1/me` shows them then: with their role, and with what they can do with themselves.
+    async fn the_answer_shows_the_user_as_they_are_shown_themselves(world) {
+        let shop = world.tenant("shop", Preset::Shop).await;
+        let bob = shop.admin.brings(&world, "bob", "Engineer").await;
+        for person in [&shop.admin, &bob] {
+            let outcome = world.node.login(&person.username, PASSWORD).await.ok();
+            let me = world.node.whoami(outcome["access_token"].as_str().unwrap()).await.ok();
+            let shown = outcome["user"].as_object().unwrap();
+            assert!(shown.contains_key("available_actions") && shown.contains_key("role"));
+            for (name, value) in shown {
+                assert_eq!(&me[name], value, "{name} of {}", person.username);
+            }
+        }
+    }
+
     /// Usernames are compared without case, and spaces around them are forgiven; passwords are taken as they are.
     async fn usernames_have_no_case_and_passwords_do(world) {
         let shop = world.tenant("shop", Preset::Shop).await;
