@@ -139,6 +139,15 @@ impl State {
         }
     }
 
+    /// What was committed, once whoever sends mail has been told if there is some.
+    #[must_use]
+    pub fn rung<T>(&self, committed: Committed<T>) -> Committed<T> {
+        if committed.has_mail {
+            self.outbox_bell.notify_one();
+        }
+        committed
+    }
+
     /// The keys of access tokens, as they were read last.
     #[must_use]
     pub fn keys(&self) -> Arc<KeyRing> {

@@ -10,7 +10,7 @@ pub use refresh::{RefreshToken, find_refresh_token, insert_refresh_token, use_re
 
 use diesel::dsl::count_star;
 use diesel::prelude::{Insertable, Queryable};
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
+use diesel::{BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::{AccountId, SessionId, UserId};
 
@@ -93,14 +93,17 @@ pub fn insert(conn: &mut Conn, session: &Session) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// The user's sessions that have neither ended nor expired.
+/// What is true of sessions that have neither ended nor expired.
+#[diesel::dsl::auto_type]
+fn is_live(now: DbMoment) -> _ {
+    sessions::ended_at.is_null().and(sessions::expires_at.gt(now))
+}
+
+/// The user's live sessions.
 #[diesel::dsl::auto_type]
 pub(crate) fn live(account: DbId, user: DbId, now: DbMoment) -> _ {
-    sessions::table
-        .filter(sessions::account_id.eq(account))
-        .filter(sessions::user_id.eq(user))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(now))
+    let is_live: is_live = is_live(now);
+    sessions::table.filter(sessions::account_id.eq(account)).filter(sessions::user_id.eq(user)).filter(is_live)
 }
 
 /// The user's live sessions, newest first.
@@ -138,8 +141,7 @@ pub fn count_live(
     let counts = sessions::table
         .filter(sessions::account_id.eq(DbId::from(account)))
         .filter(sessions::user_id.eq_any(padded(users.iter().copied().map(DbId::from).collect())))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(DbMoment::from(now)))
+        .filter(is_live(now.into()))
         .group_by(sessions::user_id)
         .select((sessions::user_id, count_star()));
     let counts: Vec<(DbId, i64)> = each!(conn => Prepared(counts).load(conn))?;

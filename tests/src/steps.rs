@@ -1,6 +1,7 @@
 //! The steps of signing in and of getting back in, each as one call.
 
 use actix_web::http::Method;
+use futures_util::FutureExt;
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
@@ -93,6 +94,12 @@ impl Node {
     pub async fn accept(&self, token: &str, password: &str) -> Answer {
         let body = json!({ "token": token, "password": password, "confirm_password": password });
         self.post("/v1/invitations/accept", body).await
+    }
+
+    /// Whether whoever sends mail has been told, since this was last asked, that there is some.
+    #[must_use]
+    pub fn is_told_of_mail(&self) -> bool {
+        self.state.outbox_bell.notified().now_or_never().is_some()
     }
 
     /// Asks who the owner of this access token is.

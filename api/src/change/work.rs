@@ -155,10 +155,7 @@ impl Work {
             Self::begin(&shared, conn, account, actor, origin, precondition)?.run(conn, body)
         })
         .await;
-        let Committed { value, pause, has_mail } = done?;
-        if has_mail {
-            state.outbox_bell.notify_one();
-        }
+        let Committed { value, pause, .. } = state.rung(done?);
         if !pause.is_zero() {
             // Access was taken away: by the time the answer is read, every node must know.
             tokio::time::sleep(pause).await;
@@ -178,11 +175,7 @@ impl Work {
         body: impl FnOnce(&mut Conn, &Self) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let write = |conn: &mut Conn| Self::begin(state, conn, account, actor, origin, None)?.run(conn, body);
-        let Committed { value, has_mail, .. } = state.db.write(account, write)?;
-        if has_mail {
-            state.outbox_bell.notify_one();
-        }
-        Ok(value)
+        Ok(state.rung(state.db.write(account, write)?).value)
     }
 
     fn begin(

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName};
+use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
 
+use super::content::{check_encoding, check_json, header};
 use super::json::Strict;
 use super::typed::Typed;
 use crate::problem::{Code, Failure, FieldProblem};
@@ -60,7 +61,7 @@ impl<T: DeserializeOwned + Validate + 'static, const MAX: usize> FromRequest for
         Box::pin(async move {
             check_encoding(&request)?;
             let bytes = bounded(&request, payload, MAX).await?;
-            check_media_type(&request)?;
+            check_json(&request)?;
             Ok(Self(read(&bytes)?))
         })
     }
@@ -101,7 +102,7 @@ impl<T: DeserializeOwned + Validate + Default + 'static> FromRequest for Optiona
             if bytes.is_empty() {
                 return Ok(Self(T::default()));
             }
-            check_media_type(&request)?;
+            check_json(&request)?;
             Ok(Self(read(&bytes)?))
         })
     }
@@ -117,7 +118,7 @@ impl<T: Union> FromRequest for UnionBody<T> {
         Box::pin(async move {
             check_encoding(&request)?;
             let bytes = bytes.await.map_err(|error| unreadable(&error))?;
-            check_media_type(&request)?;
+            check_json(&request)?;
             let object = object(&bytes)?;
             let refuse = |code, detail: String| Failure::invalid_field(format!("/{}", T::TAG), code, detail);
             let expected = || format!("Expected one of `{}`.", T::WORDS.join("`, `"));
@@ -176,33 +177,6 @@ pub fn unreadable(error: &actix_web::Error) -> Failure {
         actix_web::http::StatusCode::PAYLOAD_TOO_LARGE => Failure::plain(Code::PayloadTooLarge),
         _ => Failure::new(Code::MalformedRequest, "The body ended before it was complete."),
     }
-}
-
-pub(super) fn header(request: &HttpRequest, name: HeaderName) -> Option<&str> {
-    request.headers().get(name).and_then(|value| value.to_str().ok())
-}
-
-/// Whether a body comes as it is: before anything is unpacked, which would be work for whoever wants to see us busy.
-///
-/// # Errors
-/// 415
-pub fn check_encoding(request: &HttpRequest) -> Result<(), Failure> {
-    let is_plain = header(request, CONTENT_ENCODING).is_none_or(|encoding| encoding.eq_ignore_ascii_case("identity"));
-    if is_plain { Ok(()) } else { Err(Failure::plain(Code::UnsupportedMediaType)) }
-}
-
-fn check_media_type(request: &HttpRequest) -> Result<(), Failure> {
-    let media_type = header(request, CONTENT_TYPE).unwrap_or_default().split(';').next().unwrap_or_default();
-    let media_type = media_type.trim().to_ascii_lowercase();
-    // A JSON Patch (RFC 6902) is JSON, too, but means something else than the merge patches that are taken here.
-    let is_json = media_type == "application/json"
-        || (media_type.starts_with("application/")
-            && media_type.ends_with("+json")
-            && media_type != "application/json-patch+json");
-    if is_json {
-        return Ok(());
-    }
-    Err(Failure::new(Code::UnsupportedMediaType, "This takes JSON: send it with `Content-Type: application/json`."))
 }
 
 /// Reads a JSON object into `T`: no unknown fields, no array where an object is meant (which serde would take), no NUL

@@ -5,6 +5,7 @@ pub mod answer;
 pub mod body;
 pub mod client;
 pub mod compress;
+pub mod content;
 pub mod cors;
 pub mod cursor;
 pub mod date;

@@ -16,7 +16,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use super::body::{check_encoding, escaped, header};
+use super::body::escaped;
+use super::content::{check_encoding, header};
 use crate::problem::{Code, Failure, FieldProblem};
 use crate::state::State;
 

@@ -13,7 +13,7 @@ use super::key::{self, NAME, Owner};
 use crate::caller::{self, Identity};
 use crate::http::addresses::Addresses;
 use crate::http::answer::Answer;
-use crate::http::{body, client};
+use crate::http::{body, client, content};
 use crate::problem::Failure;
 use crate::state::State;
 
@@ -116,7 +116,7 @@ pub async fn once(
 
 async fn enter(request: &mut ServiceRequest, state: &web::Data<State>, owner: Owner) -> Result<Entry, Failure> {
     let key = key::key(request.headers())?.to_vec();
-    body::check_encoding(request.request())?;
+    content::check_encoding(request.request())?;
     let limit = body::limit_at(request.match_info().as_str());
     let bytes = body::whole(request.take_payload(), limit).await?;
     let fingerprint =

@@ -6,6 +6,7 @@ use domain::ids::{AccountId, RoleId, SessionId, UserId};
 use domain::permissions::Permissions;
 use domain::user::OrganizationAccess;
 
+use super::is_live;
 use crate::Conn;
 use crate::columns::{DbId, DbJson, DbMoment};
 use crate::error::StorageError;
@@ -44,8 +45,7 @@ pub fn authenticate(
         .inner_join(users::table.inner_join(roles::table))
         .filter(sessions::id.eq(DbId::from(session)))
         .filter(sessions::account_id.eq(DbId::from(account)))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(DbMoment::from(now)))
+        .filter(is_live(now.into()))
         .select((
             users::id,
             users::username,

@@ -4,6 +4,7 @@ use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::{AccountId, SessionId, UserId};
 
+use super::is_live;
 use crate::Conn;
 use crate::columns::{DbId, DbMoment};
 use crate::database::updated;
@@ -27,8 +28,7 @@ pub fn end(
             .find(DbId::from(session))
             .filter(sessions::account_id.eq(DbId::from(account)))
             .filter(sessions::user_id.eq(DbId::from(user)))
-            .filter(sessions::ended_at.is_null())
-            .filter(sessions::expires_at.gt(DbMoment::from(now))),
+            .filter(is_live(now.into())),
     )
     .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)));
     let ended = updated!(conn, ending, sessions::id)?;
@@ -55,8 +55,7 @@ pub fn end_all(
             .filter(sessions::account_id.eq(DbId::from(account)))
             .filter(sessions::user_id.eq(DbId::from(user)))
             .filter(sessions::id.ne(except))
-            .filter(sessions::ended_at.is_null())
-            .filter(sessions::expires_at.gt(DbMoment::from(now))),
+            .filter(is_live(now.into())),
     )
     .set((sessions::ended_at.eq(DbMoment::from(now)), sessions::ended_by.eq(by)));
     let ended = updated!(conn, ending, sessions::id)?;

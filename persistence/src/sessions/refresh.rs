@@ -5,7 +5,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl};
 use domain::Moment;
 use domain::ids::{AccountId, SessionId};
 
-use super::{Session, SessionRow};
+use super::{Session, SessionRow, is_live};
 use crate::Conn;
 use crate::columns::{DbId, DbMoment, each};
 use crate::error::StorageError;
@@ -59,8 +59,7 @@ pub fn find_refresh_token(conn: &mut Conn, hash: &[u8], now: Moment) -> Result<O
     let session = sessions::table
         .find(session)
         .filter(sessions::account_id.eq(account))
-        .filter(sessions::ended_at.is_null())
-        .filter(sessions::expires_at.gt(DbMoment::from(now)))
+        .filter(is_live(now.into()))
         .first::<SessionRow>(conn)
         .optional()?;
     Ok(session.map(|session| RefreshToken { session: session.into(), used: used_at.is_some() }))

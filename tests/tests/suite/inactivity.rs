@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use domain::policy::Preset;
-use futures_util::FutureExt;
 use tests::{Person, Value, World, json, on_both};
 
 use crate::presets::again;
@@ -38,7 +37,7 @@ on_both! {
             api::background::sweep(&other.state).unwrap();
             world.sweep();
         };
-        let is_told = || world.node.state.outbox_bell.notified().now_or_never().is_some();
+        let is_told = || world.node.is_told_of_mail();
         let admin = waiting(&world, &gateway.admin, 70).await;
         world.advance(TimeDelta::days(6) - TimeDelta::microseconds(1));
         is_told();

@@ -3,7 +3,6 @@
 use api::mail::{MailSettings, Transport, deliver_due};
 use chrono::TimeDelta;
 use domain::policy::Preset;
-use futures_util::FutureExt;
 use persistence::{StorageError, outbox};
 use tests::support::smtp::{Offer, SmtpServer};
 use tests::world::Node;
@@ -72,7 +71,7 @@ on_both! {
     /// Whoever sends mail looks into the outbox when they are told, and need not after every change.
     async fn who_sends_mail_is_told_when_there_is_some_and_only_then(world) {
         let acme = acme(&world).await;
-        let is_told = || world.node.state.outbox_bell.notified().now_or_never().is_some();
+        let is_told = || world.node.is_told_of_mail();
         is_told();
         let bob = create(&acme.admin, "bob").await;
         assert!(is_told());

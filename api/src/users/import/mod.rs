@@ -17,7 +17,7 @@ use domain::user::Start;
 use self::receive::{Received, discard, receive};
 use crate::caller::{Permitted, UsersFull};
 use crate::http::answer::Answer;
-use crate::http::body::check_encoding;
+use crate::http::content::check_encoding;
 use crate::http::export::Format;
 use crate::http::query::{FromParameters, Parameters, Query};
 use crate::idempotency;
