@@ -1,22 +1,29 @@
 //! Work that keeps a processor busy for milliseconds, on a few threads of its own: a rush of it neither stops other
 //! requests nor takes all memory, since what does not fit the queue is refused at once.
 
+mod coalescing;
+
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};
 use thiserror::Error;
 use tokio::sync::oneshot;
 
 use crate::problem::{Code, Failure};
+use coalescing::{Coalescing, Done};
 
 /// How long a thread waits for work before it gives back what it keeps for the next job.
 const RESTS_AFTER: Duration = Duration::from_secs(1);
 
 /// What a thread works with.
 pub trait Bench: Send + 'static {
+    /// How many are told of their jobs together while others wait for theirs; by default each at once.
+    const TOLD_TOGETHER: usize = 1;
+
     /// Wipes what the last job left behind: called whenever no other job is there to write over it.
     fn wipe(&mut self) {}
 
@@ -45,7 +52,10 @@ impl From<Overloaded> for Failure {
 }
 
 /// Does the work, unless nobody waits for it any more.
-type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
+type Job<S> = Box<dyn FnOnce(&mut S) -> Option<Tell> + Send>;
+
+/// Tells whoever waits for it what the work led to.
+type Tell = Box<dyn FnOnce() + Send>;
 
 impl<S: Bench> Workers<S> {
     /// Starts a thread for each of `states`, named after `name`, behind a queue of `queue` jobs (at least 1).
@@ -54,11 +64,15 @@ impl<S: Bench> Workers<S> {
     /// The operating system refuses a thread.
     pub fn start(name: &str, queue: usize, states: impl IntoIterator<Item = S>) -> io::Result<Self> {
         let (sender, receiver) = bounded(queue.max(1));
+        let coalescing = Arc::new(Coalescing::new(S::TOLD_TOGETHER));
         let mut workers = Self { queue: Some(sender), threads: Vec::new() };
         for (number, mut state) in states.into_iter().enumerate() {
-            let receiver = receiver.clone();
+            let (receiver, coalescing) = (receiver.clone(), Arc::clone(&coalescing));
             let thread = thread::Builder::new().name(format!("{name}-{number}"));
-            workers.threads.push(thread.spawn(move || run(&mut state, &receiver))?);
+            workers.threads.push(thread.spawn(move || {
+                be_considerate();
+                run(&mut state, &receiver, &coalescing);
+            })?);
         }
         Ok(workers)
     }
@@ -74,9 +88,11 @@ impl<S: Bench> Workers<S> {
         let (reply, answer) = oneshot::channel();
         let job: Job<S> = Box::new(move |state| {
             // A closed connection or a timeout drops the future, and with it who would read the answer.
-            if !reply.is_closed() {
-                _ = reply.send(work(state));
+            if reply.is_closed() {
+                return None;
             }
+            let done = work(state);
+            Some(Box::new(move || drop(reply.send(done))))
         });
         self.queue.as_ref().ok_or(Overloaded)?.try_send(job).map_err(|_| Overloaded)?;
         answer.await.map_err(|_| Overloaded)
@@ -95,13 +111,23 @@ impl<S> Drop for Workers<S> {
     }
 }
 
-fn run<S: Bench>(state: &mut S, jobs: &Receiver<Job<S>>) {
-    be_considerate();
+fn run<S: Bench>(state: &mut S, jobs: &Receiver<Job<S>>, coalescing: &Coalescing<Tell>) {
     while let Some(job) = next(state, jobs) {
+        perform(job, state, jobs, coalescing);
+    }
+}
+
+/// Does a job, and tells whom it is time to tell before the next of `jobs`.
+fn perform<S>(job: Job<S>, state: &mut S, jobs: &Receiver<Job<S>>, coalescing: &Coalescing<Tell>) {
+    let began = Instant::now();
+    let outcome = catch_unwind(AssertUnwindSafe(|| job(state))).unwrap_or_else(|_| {
         // A panic is a bug, and one job's: the thread is there for the next.
-        if catch_unwind(AssertUnwindSafe(|| job(state))).is_err() {
-            tracing::error!(thread = thread::current().name(), "a job panicked");
-        }
+        tracing::error!(thread = thread::current().name(), "a job panicked");
+        None
+    });
+    let done = Done { outcome, began, ended: Instant::now() };
+    for tell in coalescing.add(done, || jobs.len()) {
+        tell();
     }
 }
 
@@ -159,7 +185,7 @@ mod tests {
 
     #[test]
     fn work_that_nobody_waits_for_is_not_done() {
-        let (workers, jobs) = stuck(2);
+        let (workers, jobs) = stuck(4);
         let done = Arc::new(Mutex::new(Vec::new()));
         let work = |name: &'static str| {
             let done = Arc::clone(&done);
@@ -167,20 +193,33 @@ mod tests {
         };
         let mut waiting = Box::pin(workers.run(work("wanted")));
         assert!(poll(waiting.as_mut()).is_pending());
-        assert!(poll(workers.run(work("given up"))).is_pending());
+        for _ in 0..3 {
+            assert!(poll(workers.run(work("given up"))).is_pending());
+        }
+        // Whoever waits to be told together with them is told all the same.
+        let coalescing = Coalescing::new(4);
         for job in jobs.try_iter() {
-            job(&mut ());
+            perform(job, &mut (), &jobs, &coalescing);
         }
         assert_eq!(poll(waiting), Poll::Ready(Ok(())));
         assert_eq!(*done.lock().unwrap(), ["wanted"]);
     }
 
-    impl Bench for u32 {}
+    impl Bench for u32 {
+        const TOLD_TOGETHER: usize = 4;
+    }
 
     /// Tells what was done to it.
     struct Noted(Arc<Mutex<Vec<&'static str>>>);
 
     impl Noted {
+        fn work() -> Job<Self> {
+            Box::new(|bench| {
+                bench.note("work");
+                None
+            })
+        }
+
         fn note(&self, word: &'static str) {
             self.0.lock().unwrap().push(word);
         }
@@ -201,7 +240,7 @@ mod tests {
         let notes = Arc::new(Mutex::new(Vec::new()));
         let (sender, receiver) = bounded::<Job<Noted>>(3);
         for _ in 0..2 {
-            sender.send(Box::new(|bench: &mut Noted| bench.note("work"))).unwrap();
+            sender.send(Noted::work()).unwrap();
         }
         let later = thread::spawn({
             let notes = Arc::clone(&notes);
@@ -209,7 +248,7 @@ mod tests {
                 while notes.lock().unwrap().last() != Some(&"clear") {
                     thread::yield_now();
                 }
-                sender.send(Box::new(|bench: &mut Noted| bench.note("work"))).unwrap();
+                sender.send(Noted::work()).unwrap();
             }
         });
         let mut bench = Noted(Arc::clone(&notes));
