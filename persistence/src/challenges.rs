@@ -37,7 +37,7 @@ pub struct Challenge {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = challenges)]
+#[diesel(table_name = challenges, treat_none_as_default_value = false)]
 struct ChallengeRow {
     id: DbId,
     hash: Vec<u8>,

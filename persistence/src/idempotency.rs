@@ -47,7 +47,7 @@ pub struct Known {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = idempotency_keys)]
+#[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]
 struct Row {
     id: Vec<u8>,
     attempt: DbId,

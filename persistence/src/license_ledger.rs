@@ -64,7 +64,7 @@ struct EntryRow {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = license_ledger)]
+#[diesel(table_name = license_ledger, treat_none_as_default_value = false)]
 struct NewRow {
     account_id: DbId,
     at: DbMoment,

@@ -24,7 +24,7 @@ pub struct Operator {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = operators)]
+#[diesel(table_name = operators, treat_none_as_default_value = false)]
 struct NewRow<'a> {
     id: DbId,
     name: &'a str,

@@ -15,7 +15,7 @@ use crate::lists::{self, Direction};
 use crate::schema::reactivation_requests;
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = reactivation_requests)]
+#[diesel(table_name = reactivation_requests, treat_none_as_default_value = false)]
 struct RequestRow {
     id: DbId,
     account_id: DbId,

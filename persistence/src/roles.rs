@@ -45,7 +45,7 @@ impl Role {
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = roles)]
+#[diesel(table_name = roles, treat_none_as_default_value = false)]
 struct RoleRow {
     id: DbId,
     account_id: DbId,

@@ -27,7 +27,7 @@ pub struct SigningKeyRecord {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = signing_keys)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
 struct SigningKeyRow {
     kid: String,
     private_key: Vec<u8>,

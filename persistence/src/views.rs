@@ -38,7 +38,7 @@ pub struct View {
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = views)]
+#[diesel(table_name = views, treat_none_as_default_value = false)]
 struct ViewRow {
     id: DbId,
     account_id: DbId,

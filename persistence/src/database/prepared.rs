@@ -9,6 +9,9 @@ use diesel::query_dsl::RunQueryDsl;
 /// and every piece of SQL for one that is never seen again, and has the engine compile it each time it runs, which takes
 /// longer than running it. Not for what has values written into its text: a connection keeps statements for good.
 ///
+/// An `INSERT` needs none of this where its row says `treat_none_as_default_value = false`: without that its text depends on
+/// which fields are empty, and it is compiled each time, too.
+///
 /// To be loaded, as [`updated`] does: what is executed diesel passes on by reference, and with that forgets this.
 #[derive(Debug, Clone, Copy)]
 pub struct Prepared<Q>(pub Q);

@@ -21,7 +21,7 @@ pub struct RefreshToken {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = refresh_tokens)]
+#[diesel(table_name = refresh_tokens, treat_none_as_default_value = false)]
 struct RefreshTokenRow<'a> {
     hash: &'a [u8],
     account_id: DbId,

@@ -26,7 +26,7 @@ pub struct OrganizationTemplate {
 }
 
 #[derive(Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = organization_templates)]
+#[diesel(table_name = organization_templates, treat_none_as_default_value = false)]
 #[diesel(treat_none_as_null = true)]
 struct OrganizationTemplateRow {
     organization_id: DbId,

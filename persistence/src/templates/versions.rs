@@ -27,7 +27,7 @@ pub struct Version {
 }
 
 #[derive(Queryable, Insertable)]
-#[diesel(table_name = template_versions)]
+#[diesel(table_name = template_versions, treat_none_as_default_value = false)]
 struct VersionRow {
     account_id: DbId,
     version: i64,

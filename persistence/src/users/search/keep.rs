@@ -65,7 +65,7 @@ pub(in crate::users) fn put(
 
 /// What SQLite keeps of somebody beside their runs.
 #[derive(Insertable)]
-#[diesel(table_name = user_search)]
+#[diesel(table_name = user_search, treat_none_as_default_value = false)]
 struct Document<'a> {
     user_id: DbId,
     account_id: DbId,
