@@ -71,11 +71,13 @@ def run(engine, database_url, database, arguments, directory):
                 break
         measure("deactivate: audit", len(found), pids(), act(msp, "deactivate", found), arguments.connections)
 
-        print("\n| | " + " | ".join(["a second, CPU ms each"] * len(rounds)) + " |\n" + "|---" * (len(rounds) + 1) + "|")
-        for label, measured in zip(["the bare hash", "signing in"], list(zip(*rounds))[:2]):
-            print(f"| {label} | " + " | ".join(f"{rate:.1f}, {cpu:.2f}" for rate, cpu in measured) + " |")
+        print("\n| the bare hash: a second | CPU ms each | signing in: a second | CPU ms each | of which hashes |")
+        print("|---" * 5 + "|")
+        for bare, signed_in, share in rounds:
+            print(f"| {bare[0]:.1f} | {bare[1]:.2f} | {signed_in[0]:.1f} | {signed_in[1]:.2f} | {share:.1%} |")
         reached, shares = [signed_in[0] / bare[0] for bare, signed_in, _ in rounds], [share for *_, share in rounds]
-        print("| of which hashes | " + " | ".join(f"{share:.1%}" for share in shares) + " |")
+        # The memory of the hash that signed in last is given back.
+        time.sleep(2)
         print(f"\nSigning in reaches {median(reached):.1%} of the bare hash ({min(reached):.1%} to {max(reached):.1%}); "
               f"{median(shares):.1%} of its processor time are hashes. Memory after load: {resident_megabytes(server.pid):.0f} MB")
     finally:
