@@ -41,9 +41,12 @@ impl<T> Coalescing<T> {
     /// after one of those that are `waiting`.
     pub(super) fn add(&self, done: Done<T>, waiting: impl FnOnce() -> usize) -> Vec<T> {
         let mut untold = self.untold.lock().unwrap_or_else(PoisonError::into_inner);
-        untold.outcomes.extend(done.outcome);
-        let since = *untold.since.get_or_insert(done.ended);
-        // The next one is over after as long as this one took, at the latest.
+        if let Some(outcome) = done.outcome {
+            untold.outcomes.push(outcome);
+            untold.since.get_or_insert(done.ended);
+        }
+        let Some(since) = untold.since else { return Vec::new() };
+        // One of those that wait is presumably over after as long as this one took.
         let took = done.ended.saturating_duration_since(done.began);
         let is_soon_enough = done.ended.saturating_duration_since(since) + took <= PATIENCE;
         let held = untold.outcomes.len();
@@ -125,5 +128,9 @@ mod tests {
         assert_eq!(jobs.end(Some(1), 2), NOBODY);
         assert_eq!(jobs.end(None, 1), [1]);
         assert_eq!(jobs.end(None, 0), NOBODY);
+        // Nobody has waited since what nobody wanted.
+        assert_eq!(jobs.end(None, 100), NOBODY);
+        jobs.now += PATIENCE;
+        assert_eq!(jobs.end(Some(2), 100), NOBODY);
     }
 }
