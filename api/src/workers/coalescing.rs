@@ -8,7 +8,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long an outcome may wait for others: with hashes of 20 ms on two threads, four come together within it.
+/// How long an outcome may wait for others, by what the last job took: with hashes of 20 ms on two threads, four come together within it.
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// Outcomes that are not told yet, of all threads.
